@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The command line of Một Cửa: finds the instance, finds the command, hands one to the other."""
+
+import argparse
+import importlib
+import importlib.util
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from motcua.cli.instance import Instance
+from motcua.cli.refusal import Refused
+
+Run = Callable[[argparse.Namespace, Instance], int]
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Declare = Callable[[argparse.ArgumentParser], None]
+
+# Commands that work inside the office: the module has `add_arguments(parser)` and `main(arguments, instance)`.
+_OFFICE_COMMANDS = {
+    "token": ("motcua.cli.token", "thẻ truy cập API của một tài khoản / API token of an account"),
+    "sms": ("motcua.cli.sms", "gửi thử, xem tin nhắn / try and read messages"),
+    "import": ("motcua.cli.importing", "nạp danh mục từ CSV, XLSX / load lists"),
+    "export": ("motcua.cli.exporting", "xuất danh mục ra CSV, XLSX / write lists"),
+    "bench": ("motcua.cli.bench", "đo tốc độ / measurements"),
+}
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its help, its options, what it does."""
+
+    help: str
+    declare: Declare
+    run: Run
+    is_shown: bool = True
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; 0 when it did what was asked, reasons on standard error otherwise."""
+    given = sys.argv[1:] if words is None else words
+    # A kill ends a command as Ctrl-C does, so that a database it has started is stopped too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _dispatch(given)
+    except Refused as refusal:
+        print(f"{refusal.vietnamese}\n{refusal.english}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has left (a pager, `head`); nobody is there to be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _dispatch(given: list[str]) -> int:
+    before, command = _leading_place_options(given)
+    # The words after these two belong to pytest and to Django, options and all.
+    if command[:1] == ["test"]:
+        from motcua.cli import test
+
+        return test.main(command[1:])
+    if command[:1] == ["manage"]:
+        from motcua.cli import manage
+
+        after, words = _leading_place_options(command[1:])
+        return manage.main(words, _instance(_place_options().parse_args([*before, *after])))
+    return _run_declared(given)
+
+
+def _run_declared(given: list[str]) -> int:
+    commands = _commands()
+    parser = argparse.ArgumentParser(prog="motcua", description="Một Cửa – bộ phận một cửa / the one-stop office")
+    _add_place(parser)
+    shown = "{" + ",".join(name for name, command in commands.items() if command.is_shown) + "}"
+    below = parser.add_subparsers(dest="command", metavar=shown)
+    for name, command in commands.items():
+        sub = _add_command(below, name, command)
+        command.declare(sub)
+    arguments = parser.parse_args(given)
+    if arguments.command is None:
+        parser.print_help(sys.stderr)
+        return 2
+    return commands[arguments.command].run(arguments, _instance(arguments))
+
+
+def _instance(arguments: argparse.Namespace) -> Instance:
+    return Instance.from_words(getattr(arguments, "data", None), getattr(arguments, "port", None))
+
+
+def _add_command(below: Subparsers, name: str, command: Command) -> argparse.ArgumentParser:
+    if not command.is_shown:
+        return below.add_parser(name, description=command.help, parents=[_place_options()])
+    return below.add_parser(name, description=command.help, parents=[_place_options()], help=command.help)
+
+
+def _commands() -> dict[str, Command]:
+    from motcua.cli import backup, prepare, run
+
+    nothing: Declare = lambda parser: None  # noqa: E731
+    found = {
+        "run": Command("mở cả cơ quan / the whole office", run.add_arguments, run.main),
+        "test": Command("chạy mọi phép thử / all tests", nothing, _never),
+        "check": Command("kiểm mã nguồn / check the sources", nothing, _check),
+    }
+    for name, (module, text) in _OFFICE_COMMANDS.items():
+        if importlib.util.find_spec(module) is not None:
+            found[name] = Command(text, _declare_of(module), _office_command(module))
+    found |= {
+        "backup": Command("sao lưu vào một tệp / backup into a file", backup.add_arguments, backup.main),
+        "restore": Command("phục hồi vào thư mục mới / restore", backup.add_restore_arguments, backup.restore),
+        "manage": Command("lệnh của Django / Django's commands", nothing, _never),
+        "worker": Command("tiến trình nền / the worker", nothing, _worker),
+        "prepare": Command("", prepare.add_arguments, _office_command("motcua.cli.prepare"), is_shown=False),
+    }
+    return found
+
+
+def _declare_of(module: str) -> Declare:
+    """Import the command's module only when its options are asked for."""
+    return lambda parser: importlib.import_module(module).add_arguments(parser)
+
+
+def _office_command(module: str) -> Run:
+    def run(arguments: argparse.Namespace, instance: Instance) -> int:
+        with instance.office():
+            return int(importlib.import_module(module).main(arguments, instance))
+
+    return run
+
+
+def _check(arguments: argparse.Namespace, instance: Instance) -> int:
+    from motcua.cli import check
+
+    return check.main()
+
+
+def _worker(arguments: argparse.Namespace, instance: Instance) -> int:
+    from motcua.cli import worker
+
+    return worker.main(instance)
+
+
+def _never(arguments: argparse.Namespace, instance: Instance) -> int:
+    raise AssertionError("test and manage are dispatched before the options are parsed")
+
+
+def _add_place(parser: argparse.ArgumentParser) -> None:
+    # Left out, an option must not hide the one given before the command.
+    parser.add_argument(
+        "--data", metavar="THƯ_MỤC", default=argparse.SUPPRESS, help="thư mục dữ liệu (./var) / data folder"
+    )
+    parser.add_argument("--port", type=_port, metavar="CỔNG", default=argparse.SUPPRESS, help="cổng (8000) / port")
+
+
+def _place_options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    _add_place(parser)
+    return parser
+
+
+def _leading_place_options(given: list[str]) -> tuple[list[str], list[str]]:
+    """Split off `--data X`, `--data=X`, `--port X` and `--port=X` at the head."""
+    index = 0
+    while index < len(given):
+        if given[index] in {"--data", "--port"}:
+            index += 2
+        elif given[index].startswith(("--data=", "--port=")):
+            index += 1
+        else:
+            break
+    return given[:index], given[index:]
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"không phải số cổng / not a port number: {text}")
+    return int(text)

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The yardstick: a Django view that only runs the claim, under the same server and middleware."""
+
+import random
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+from motcua.appointments import claims
+from motcua.config.urls import handler404, handler500
+from motcua.config.urls import urlpatterns as house
+from motcua.kernel.working_time import OFFICE_ZONE
+
+__all__ = ["handler404", "handler500", "urlpatterns"]
+
+FIRST = datetime(2027, 1, 4, 8, tzinfo=OFFICE_ZONE)
+
+
+@csrf_exempt
+def claim_only(request: HttpRequest) -> JsonResponse:
+    start = FIRST + timedelta(minutes=30 * random.randrange(1_000))
+    claims.claim(service_id=1, settings_version=1, starts=[start])
+    return JsonResponse({"taken": True})
+
+
+urlpatterns = [path("bare-claim/", claim_only), *house]

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demonstration: sample data once, a clock that finds the office open, accounts and a few appointments."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+
+from motcua.cli.demo import accounts, appointments, sample
+from motcua.cli.instance import Instance
+from motcua.kernel import clock, speech
+from motcua.kernel.working_time import OFFICE_ZONE, WorkingCalendar, is_open_at, next_working_day
+from motcua.offices import queries as offices
+
+# The office whose hours decide whether a newcomer meets an open house.
+MAIN_OFFICE = "DN-TTHCC"
+MORNING = time(8, 30)
+
+
+def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
+    """Load what is not there yet and set the clock; return Vietnamese lines for whoever started the office.
+
+    The clock goes to `at` where given. Otherwise it is left alone in office hours, and outside them it moves on to
+    08:30 of the next working day.
+    Raises: ClockWouldRunBackwards if this instance has already passed `at`.
+    """
+    with transaction.atomic():
+        sample.load(at=at or clock.now())
+        accounts.create(password=instance.keepsake().demo_password)
+    said = _set_clock(at)
+    with transaction.atomic():
+        appointments.make(at=clock.now())
+    return [*said, *accounts.lines()]
+
+
+def _set_clock(at: datetime | None) -> list[str]:
+    if at is not None:
+        clock.set_to(at=at, note=f"đồng hồ được đặt từ {_said(at)}")
+        return [f"Đồng hồ của bản dùng thử chạy từ {_said(at)}."]
+    now = clock.now()
+    calendar = offices.calendar_of(offices.office(MAIN_OFFICE)).for_everybody()
+    if is_open_at(calendar, at=now):
+        return [f"Đồng hồ của bản dùng thử đang là {_said(now)}."] if clock.is_moved() else []
+    morning = next_morning(calendar, after=now)
+    clock.set_to(at=morning, note=f"ngoài giờ làm việc nên đồng hồ chạy từ {_said(morning)}")
+    return [f"Ngoài giờ làm việc, nên đồng hồ của bản dùng thử chạy từ {_said(morning)}."]
+
+
+def next_morning(calendar: WorkingCalendar, *, after: datetime) -> datetime:
+    """Return the first 08:30 later than `after` on a working day when people are received at that minute.
+
+    Raises: NoWorkingDay.
+    """
+    day = after.astimezone(OFFICE_ZONE).date() - timedelta(days=1)
+    while True:
+        day = next_working_day(calendar, after=day)
+        morning = datetime.combine(day, MORNING, OFFICE_ZONE)
+        if morning > after and is_open_at(calendar, at=morning):
+            return morning
+
+
+def _said(at: datetime) -> str:
+    return f"{speech.hour(at.astimezone(OFFICE_ZONE))} {speech.day(at.astimezone(OFFICE_ZONE))}"

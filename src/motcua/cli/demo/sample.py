@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The sample data: real places of the articles the office is built after."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from motcua.appointments.models import Service
+from motcua.cli import lists
+from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.offices.models import Agency, Office
+from motcua.offices.operations import refresh_agency_keys
+
+DATA = Path(__file__).resolve().parents[1] / "demo_data"
+
+
+def load(*, at: datetime) -> bool:
+    """Fill an empty database; return whether there was anything to do."""
+    if Office.objects.exists():
+        return False
+    for name, table in lists.TABLES.items():
+        lists.fill(table, DATA / f"{name.replace('-', '_')}.csv")
+    for agency in Agency.objects.prefetch_related("other_names"):
+        refresh_agency_keys(agency)
+    # One service is shown with "từ ngày …": its first day always lies ahead.
+    next_year = at.astimezone(OFFICE_ZONE).year + 1
+    Service.objects.filter(on_from__isnull=True).update(on_from=date(next_year, 1, 1))
+    return True

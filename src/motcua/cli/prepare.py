@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Brings an instance's database up to date before its processes start; `run` calls it in a process of its own."""
+
+import argparse
+import json
+from datetime import datetime
+
+from motcua.cli.instance import Instance
+from motcua.cli.refusal import Refused
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options `run` passes on."""
+    parser.add_argument("--at")
+
+
+def main(arguments: argparse.Namespace, instance: Instance) -> int:
+    """Migrate, load the demonstration where the instance is one, print the lines to show as a JSON list."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    lines: list[str] = []
+    if instance.keepsake().is_demo:
+        lines = _prepare_demo(instance, at=datetime.fromisoformat(arguments.at) if arguments.at else None)
+    print(json.dumps(lines))
+    return 0
+
+
+def _prepare_demo(instance: Instance, *, at: datetime | None) -> list[str]:
+    from motcua.cli import demo
+    from motcua.kernel.errors import OfficeError
+
+    try:
+        return list(demo.prepare(instance, at=at))
+    except OfficeError as error:
+        raise Refused(error.message, f"The demonstration cannot be prepared ({error.code}).") from error

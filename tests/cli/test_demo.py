@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demonstration: loaded once, open when a newcomer comes, and its clock never runs backwards."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+from django.contrib.auth import authenticate
+from django.test import RequestFactory
+
+from cast import at
+from motcua.appointments import offer, queries
+from motcua.appointments.models import Appointment, Service
+from motcua.appointments.rules import Status
+from motcua.cli import demo
+from motcua.cli.instance import Instance, Keepsake
+from motcua.journal.models import Entry
+from motcua.kernel import clock
+from motcua.kernel.models import InstanceClock
+from motcua.kernel.working_time import is_open_at
+from motcua.messaging.models import Message
+from motcua.offices.models import Locality, Office
+from motcua.offices.queries import calendar_of, search_agencies
+from motcua.people.models import RoleHeld, User
+from motcua.procedures.models import Procedure
+
+MORNING = "2026-12-01T08:30"
+
+
+class _Instance:
+    def keepsake(self) -> Keepsake:
+        return Keepsake(secret_key="", demo_password="song-han-cau-rong-21")
+
+
+INSTANCE = cast(Instance, _Instance())
+
+
+@pytest.fixture
+def prepare(db: None) -> Callable[..., list[str]]:
+    def run(text: str | None = None) -> list[str]:
+        clock.forget()
+        return demo.prepare(INSTANCE, at=at(text) if text else None)
+
+    return run
+
+
+@pytest.fixture
+def real_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the world's clock stand at a moment."""
+
+    def stand(text: str) -> None:
+        moment = at(text).astimezone(UTC)
+
+        class Standing(datetime):
+            @classmethod
+            def now(cls, tz: Any = None) -> datetime:
+                return moment.astimezone(tz)
+
+        monkeypatch.setattr(clock, "datetime", Standing)
+        clock.forget()
+
+    return stand
+
+
+def rows() -> dict[str, int]:
+    counted = (Office, Locality, Procedure, Service, User, RoleHeld, Appointment, Entry, Message)
+    return {model.__name__: model._default_manager.count() for model in counted}
+
+
+def test_an_empty_database_is_filled_and_twice_is_once(prepare: Callable[..., list[str]]) -> None:
+    prepare(MORNING)
+    first = rows()
+    assert (first["Office"], first["User"], first["Service"]) == (10, 32, 38)
+    assert first["Appointment"] > 20
+    User.objects.filter(username="canbo.dn-hc").update(full_name="Người Mới")
+    prepare()
+    assert rows() == first
+    assert User.objects.get(username="canbo.dn-hc").full_name == "Người Mới"
+
+
+@pytest.mark.parametrize("q", ["so khdt", "so kh-dt", "skhdt", "so ke hoach", "sở tài chính"])
+def test_the_sample_is_found_by_search(prepare: Callable[..., list[str]], q: str) -> None:
+    prepare(MORNING)
+    assert [agency.code for agency in search_agencies(q)] == ["DN-STC"]
+
+
+def test_every_account_signs_in_with_the_password_shown(prepare: Callable[..., list[str]]) -> None:
+    prepare(MORNING)
+    for username in ("quantri", "tongdai", "truong.dn-hc", "canbo.dn-tthcc", "tiepdon.hn-dx"):
+        user = authenticate(RequestFactory().post("/"), username=username, password="song-han-cau-rong-21")
+        assert user is not None, username
+    held = RoleHeld.objects.get(user__username="canbo.dn-hc")
+    assert (held.role, held.office_id) == ("OFFICER", "DN-HC")
+
+
+def test_the_first_desk_shows_every_kind_of_appointment(prepare: Callable[..., list[str]]) -> None:
+    prepare(MORNING)
+    now = clock.now()
+    colours = [each.urgency.colour for each in queries.unanswered(office="DN-TTHCC", agencies=None, at=now)]
+    assert {"late", "soon", "calm"} == set(colours)
+    states = Counter(Appointment.objects.values_list("status", flat=True))
+    assert {Status.REQUESTED, Status.CONFIRMED, Status.PROPOSED, Status.CHECKED_IN, Status.SERVED} == set(states)
+    # Made shortly before, as if by people; nothing in them lies in the future.
+    assert not Entry.objects.filter(at__gt=now).exists()
+    assert not Appointment.objects.filter(status=Status.REQUESTED, starts_at__lte=now).exists()
+    assert len(set(Appointment.objects.values_list("phone", flat=True))) == Appointment.objects.count()
+
+
+@pytest.mark.parametrize("moment", ["2026-11-21T22:00", "2026-11-23T12:10", "2027-02-08T09:00", "2026-12-31T16:59"])
+def test_any_moment_will_do(prepare: Callable[..., list[str]], moment: str) -> None:
+    prepare(moment)
+    assert Appointment.objects.count() > 10
+    assert not Entry.objects.filter(at__gt=clock.now()).exists()
+
+
+def test_the_four_offices_whose_places_have_ended_are_open(prepare: Callable[..., list[str]]) -> None:
+    prepare(MORNING)
+    for code in ("HT-TP", "BK-PN", "BK-CD", "HN-DX"):
+        office = Office.objects.select_related("locality").get(pk=code)
+        assert office.locality.valid_to == date(2025, 6, 30)
+        assert is_open_at(calendar_of(office), at=clock.now())
+        visit = offer.visit_for(office=code, agency=code, procedure_codes=[], at=clock.now())
+        free, _closed = offer.free_places(visit, first=clock.now().date(), days=3, at=clock.now())
+        assert free
+
+
+def test_one_service_opens_later_and_some_agencies_have_none(prepare: Callable[..., list[str]]) -> None:
+    prepare(MORNING)
+    with pytest.raises(offer.NotYetOffered) as later:
+        offer.visit_for(office="DN-TTHCC", agency="DN-SNGV", procedure_codes=[], at=clock.now())
+    assert "từ ngày 01/01/2027" in later.value.message
+    assert not Service.objects.filter(agency__in=["DN-NHS", "DN-LC"]).exists()
+
+
+def test_outside_office_hours_the_clock_goes_on_to_the_next_working_morning(
+    prepare: Callable[..., list[str]], real_time: Callable[[str], None]
+) -> None:
+    real_time("2026-11-23T18:30")  # 24/11 is a holiday
+    lines = prepare()
+    assert clock.now() == at("2026-11-25T08:30")
+    assert "8 giờ 30 thứ Tư, 25/11/2026" in lines[0]
+    assert "ngoài giờ làm việc" in InstanceClock.objects.get().note
+
+
+@pytest.mark.parametrize(
+    ("moment", "morning"),
+    [
+        ("2026-11-27T06:00", "2026-11-27T08:30"),
+        ("2026-11-27T11:45", "2026-11-30T08:30"),
+        ("2026-11-27T17:00", "2026-11-30T08:30"),
+        ("2026-08-22T06:00", "2026-08-22T08:30"),
+    ],
+    ids=["early", "at noon", "at closing", "a working Saturday"],
+)
+def test_which_morning_is_next(
+    prepare: Callable[..., list[str]], real_time: Callable[[str], None], moment: str, morning: str
+) -> None:
+    real_time(moment)
+    prepare()
+    assert clock.now() == at(morning)
+
+
+def test_in_office_hours_the_clock_is_left_alone(
+    prepare: Callable[..., list[str]], real_time: Callable[[str], None]
+) -> None:
+    real_time("2026-11-25T10:00")
+    lines = prepare()
+    assert not InstanceClock.objects.exists()
+    assert not any("ồng hồ" in line for line in lines)
+
+
+def test_a_later_start_goes_on_and_never_back(
+    prepare: Callable[..., list[str]], real_time: Callable[[str], None]
+) -> None:
+    real_time("2026-11-23T18:30")
+    prepare()
+    real_time("2026-11-23T19:30")
+    assert "9 giờ 30 thứ Tư, 25/11/2026" in prepare()[0]
+    assert clock.now() == at("2026-11-25T09:30")
+    real_time("2026-11-24T18:30")
+    prepare()
+    # The demonstration had come to 8:30 on the 26th, one day after its first morning.
+    assert clock.now() == at("2026-11-26T08:30")
+    real_time("2026-11-24T22:30")
+    prepare()
+    assert clock.now() == at("2026-11-27T08:30")
+
+
+def test_a_given_moment_is_kept_and_an_earlier_one_refused(
+    prepare: Callable[..., list[str]], real_time: Callable[[str], None]
+) -> None:
+    real_time("2026-11-23T18:30")
+    prepare(MORNING)
+    assert clock.now() == at(MORNING)
+    with pytest.raises(clock.ClockWouldRunBackwards):
+        prepare("2026-11-30T08:30")
+    assert prepare("2026-12-02T09:00")
+    assert clock.now() - at("2026-12-02T09:00") < timedelta(seconds=1)
