@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Coming, being served, and not coming."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from motcua.appointments import rules
+from motcua.appointments.errors import NotCheckedIn
+from motcua.appointments.events import AppointmentServed, CitizenCheckedIn, CitizenDidNotCome
+from motcua.appointments.models import Appointment
+from motcua.appointments.operations.booking import not_possible, save
+from motcua.appointments.operations.places import locked, release_place
+from motcua.appointments.rules import Arrival, Status
+from motcua.journal import operations as journal
+from motcua.kernel import speech
+from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.people.models import User
+
+
+@dataclass(frozen=True)
+class CheckedIn:
+    """What reception says to the person, and the appointment whose slip is printed."""
+
+    appointment: Appointment
+    arrival: Arrival
+    said: str
+
+
+@transaction.atomic
+def check_in(*, appointment_id: int, office: str, by: User, at: datetime) -> CheckedIn:
+    """Receive a person who comes for an appointment at `office`; they may enter the line at the agreed hour.
+
+    Early and late are received with a word of their own; after the grace the slip says the person waits like others.
+    Raises: NotCheckedIn with `arrival` and the sentence to say. Records: CitizenCheckedIn.
+    """
+    appointment = locked(appointment_id)
+    how = rules.arrival(
+        status=appointment.status,
+        starts_at=appointment.starts_at,
+        is_here=appointment.office_id == office,
+        at=at,
+        grace_minutes=settings.LATE_GRACE_MINUTES,
+    )
+    said = said_on_arrival(appointment, how, at)
+    if how not in rules.MAY_ENTER:
+        raise NotCheckedIn(arrival=str(how), said=said, status=appointment.status)
+    appointment.status, appointment.checked_in_at = Status.CHECKED_IN, at
+    save(appointment)
+    journal.record(
+        CitizenCheckedIn(
+            office=appointment.office_id,
+            subject=appointment.subject,
+            at=at,
+            starts_at=appointment.starts_at,
+            arrival=str(how),
+        ),
+        actor=by.actor,
+    )
+    return CheckedIn(appointment, how, said)
+
+
+def said_on_arrival(appointment: Appointment, how: Arrival, at: datetime) -> str:
+    """Return the sentence reception reads to the person."""
+    hour = speech.day_and_hour(appointment.starts_at, today=at.astimezone(OFFICE_ZONE).date())
+    where = f"quầy {appointment.counter.number}" if appointment.counter else "quầy hướng dẫn"
+    match how:
+        case Arrival.ON_TIME:
+            return f"Ông/Bà đến đúng giờ hẹn. Xin nhận phiếu và đến {where}."
+        case Arrival.EARLY:
+            ahead = speech.duration(int((appointment.starts_at - at).total_seconds() // 60))
+            return f"Ông/Bà đến sớm {ahead}. Xin nhận phiếu; đến {speech.hour(appointment.starts_at)} sẽ được mời vào {where}."
+        case Arrival.LATE:
+            behind = speech.duration(int((at - appointment.starts_at).total_seconds() // 60))
+            return f"Ông/Bà đến muộn {behind} so với giờ hẹn. Xin nhận phiếu và chờ như người lấy số tại {where}."
+        case Arrival.WRONG_DAY:
+            return f"Lịch hẹn này là {hour}, không phải hôm nay. Xin đến đúng ngày, hoặc đổi giờ ngay bây giờ."
+        case Arrival.WRONG_PLACE:
+            return f"Lịch hẹn này ở nơi khác: {appointment.office.name}, {appointment.office.address}, lúc {hour}."
+        case Arrival.ALREADY:
+            came = speech.hour(appointment.checked_in_at.astimezone(OFFICE_ZONE)) if appointment.checked_in_at else ""
+            return f"Ông/Bà đã nhận phiếu lúc {came}. Có thể in lại phiếu."
+        case Arrival.NOT_CONFIRMED:
+            return f"Cơ quan chưa xác nhận giờ hẹn {hour}. Cán bộ có thể xác nhận ngay tại quầy."
+        case _:
+            return f"Lịch hẹn này {appointment.get_status_display()}. Xin hẹn lại hoặc lấy số tại chỗ."
+
+
+@transaction.atomic
+def finish(*, appointment_id: int, by: User, at: datetime, version: int | None = None) -> Appointment:
+    """Note that the visit is done. Raises: NotPossibleNow, StaleAnswer. Records: AppointmentServed."""
+    appointment = locked(appointment_id, version=version)
+    if not rules.may_become(appointment.status, Status.SERVED):
+        raise not_possible(appointment)
+    appointment.status, appointment.ended_at = Status.SERVED, at
+    save(appointment)
+    journal.record(
+        AppointmentServed(
+            office=appointment.office_id, subject=appointment.subject, at=at, starts_at=appointment.starts_at
+        ),
+        actor=by.actor,
+    )
+    return appointment
+
+
+@transaction.atomic
+def mark_no_show(
+    *, appointment_id: int, at: datetime, by: User | None = None, version: int | None = None
+) -> Appointment:
+    """Note that nobody came; only once the hour has begun. Without `by` the office's closing hour did it.
+
+    Raises: NotPossibleNow, StaleAnswer. Records: CitizenDidNotCome.
+    """
+    appointment = locked(appointment_id, version=version)
+    if not rules.may_become(appointment.status, Status.NO_SHOW) or appointment.starts_at > at:
+        raise not_possible(appointment)
+    release_place(appointment)
+    appointment.status, appointment.ended_at = Status.NO_SHOW, at
+    save(appointment)
+    journal.record(
+        CitizenDidNotCome(
+            office=appointment.office_id, subject=appointment.subject, at=at, starts_at=appointment.starts_at
+        ),
+        actor=by.actor if by else journal.SYSTEM,
+    )
+    return appointment

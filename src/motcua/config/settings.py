@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one settings file: every choice is read from the environment, with a default that works.
+
+The command line (`motcua.cli`) fills the environment from the instance's data folder.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from motcua.config import log
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def _number(name: str, default: int) -> int:
+    return int(os.environ.get(name) or default)
+
+
+def _yes(name: str, default: bool = False) -> bool:
+    return _text(name, "yes" if default else "no").lower() in {"1", "yes", "true", "on"}
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [part for part in _text(name, default).replace(",", " ").split() if part]
+
+
+def database_from(url: str) -> dict[str, Any]:
+    """Return Django's description of the database at `postgresql://user@host:port/name?host=/socket/folder`."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or query.get("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": str(parts.port or query.get("port", "")),
+        # A connection a request costs four times as much as a kept one.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+        },
+    }
+
+
+LOCK_TIMEOUT_MS = _number("MOTCUA_LOCK_TIMEOUT_MS", 3_000)
+STATEMENT_TIMEOUT_MS = _number("MOTCUA_STATEMENT_TIMEOUT_MS", 10_000)
+
+DATA = Path(_text("MOTCUA_DATA", "var")).absolute()
+SECRET_KEY = _text("MOTCUA_SECRET_KEY", "only-for-tests-and-checks-never-for-an-office")
+DEBUG = _yes("MOTCUA_DEBUG")
+IS_DEMO = _yes("MOTCUA_DEMO")
+PUBLIC_URL = _text("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = _list("MOTCUA_HOSTS", "127.0.0.1 localhost [::1] testserver")
+CITY_NAME = _text("MOTCUA_CITY_NAME", "Đà Nẵng" if IS_DEMO else "")
+IS_SECURE = PUBLIC_URL.startswith("https://")
+
+DATABASES = {"default": database_from(_text("MOTCUA_DATABASE_URL", "postgresql://postgres@localhost/motcua"))}
+
+INSTALLED_APPS = [
+    "motcua.doors.administration.site.AdministrationSiteConfig",
+    "motcua.people",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "axes",
+    "ninja",
+    "procrastinate.contrib.django",
+    "motcua.kernel",
+    "motcua.journal",
+    "motcua.messaging",
+    "motcua.offices",
+    "motcua.procedures",
+    "motcua.appointments",
+    "motcua.connectors.sms_simulator",
+    "motcua.doors.look",
+    "motcua.doors.portal",
+    "motcua.doors.desk",
+    "motcua.doors.simulators",
+]
+
+MIDDLEWARE = [
+    "motcua.doors.look.middleware.ReferenceMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "motcua.doors.look.middleware.ContentSecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "motcua.config.urls"
+WSGI_APPLICATION = "motcua.config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "motcua.doors.look.context.instance",
+            ],
+        },
+    }
+]
+
+# --- language and time -----------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "ngon_ngu"
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+# --- people ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/quay/dang-nhap/"
+LOGIN_REDIRECT_URL = "/quay/"
+LOGOUT_REDIRECT_URL = "/quay/dang-nhap/"
+# Carriers put thousands of people behind one address: only the account is locked, not the address.
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the address is left out on purpose, see above
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_NAME = "phien"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "chong_gia_mao"
+CSRF_COOKIE_SECURE = IS_SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "motcua.doors.look.views.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- security --------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE and _yes("MOTCUA_HSTS") else 0
+X_FRAME_OPTIONS = "DENY"
+# Sites that may frame the booking flow under /nhung/; more are added on the administration pages.
+EMBED_SITES = _list("MOTCUA_EMBED_SITES")
+TRUSTED_PROXIES = _list("MOTCUA_TRUSTED_PROXIES")
+MAX_BODY_BYTES = _number("MOTCUA_MAX_BODY_BYTES", 20 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+MAX_STREAMS = _number("MOTCUA_MAX_STREAMS", 15_000)
+
+# --- files -----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+MEDIA_ROOT = DATA / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "motcua.front.static.FinderStorage"},
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- what leaves the house -------------------------------------------------------------------------
+SMS_GATEWAY = _text("MOTCUA_SMS_GATEWAY", "motcua.connectors.sms_simulator.gateway.SimulatorGateway")
+SMS_SHORT_CODE = _text("MOTCUA_SMS_SHORT_CODE", "8188")
+SWITCHBOARD_PHONE = _text("MOTCUA_SWITCHBOARD_PHONE", "0236 3881 888")
+PROCRASTINATE_ON_APP_READY = "motcua.worker.jobs.on_app_ready"
+
+# --- rules that an office may set otherwise (docs/rules.toml says where each comes from) ------------
+CONFIRM_WITHIN_WORKING_MINUTES = _number("MOTCUA_CONFIRM_WITHIN_WORKING_MINUTES", 240)
+HOLD_MINUTES = _number("MOTCUA_HOLD_MINUTES", 10)
+LATE_GRACE_MINUTES = _number("MOTCUA_LATE_GRACE_MINUTES", 15)
+
+LOGGING_CONFIG = None
+log.configure(level=_text("MOTCUA_LOG_LEVEL", "INFO"), as_json=_yes("MOTCUA_LOG_JSON"))

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What staff may call, each at the own office only."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from motcua.appointments import operations, queries
+from motcua.appointments.models import Appointment
+from motcua.appointments.rules import Status
+from motcua.doors.api import schemas, views
+from motcua.doors.api.site import StaffBearer
+from motcua.kernel import clock
+from motcua.kernel.errors import InvalidInput
+from motcua.offices import queries as offices
+from motcua.people.access import Access
+from motcua.people.rules import Action
+
+router = Router(tags=["quầy"], auth=StaffBearer())
+
+REFUSALS = {
+    401: schemas.Problem,
+    403: schemas.Problem,
+    404: schemas.Problem,
+    409: schemas.Taken,
+    422: schemas.Invalid,
+}
+PATH = "/desk/appointments/{code}"
+
+
+class Staff(HttpRequest):
+    auth: Access
+
+
+@router.get(
+    "/desk/appointments",
+    response={200: schemas.DeskPage, **REFUSALS},
+    operation_id="list_desk_appointments",
+    summary="Lịch hẹn của một ngày, hoặc các yêu cầu chờ xác nhận",
+)
+def list_appointments(
+    request: Staff, office: str, on: date | None = None, status: str = "", after: str = ""
+) -> dict[str, Any]:
+    """Without `on`: every open request of the office when `status=requested`, else today's appointments."""
+    place = offices.office(office)
+    request.auth.require(Action.SEE_DESK, office=place.pk)
+    if status and status not in Status.values:
+        raise InvalidInput(fields={"status": f"Một trong: {', '.join(Status.values)}."})
+    agencies = request.auth.agencies_for(Action.SEE_DESK, office=place.pk)
+    at = clock.now()
+    rows, more = queries.desk_page(
+        office=place.pk, agencies=agencies, on=on, status=status, after=after, at=at, limit=views.PAGE
+    )
+    names = queries.procedure_names(rows)
+    return {"items": [views.seen_at_desk(row, names) for row in rows], "next": rows[-1].code if more else None}
+
+
+@router.post(PATH + "/confirm", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="confirm_appointment")
+def confirm(request: Staff, code: str, body: schemas.VersionIn | None = None) -> dict[str, Any]:
+    row = _at_own_office(request, code, Action.CONFIRM)
+    operations.confirm(
+        appointment_id=row.pk, by=request.auth.user, at=clock.now(), version=body.version if body else None
+    )
+    return _shown(row)
+
+
+@router.post(PATH + "/propose", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="propose_hour")
+def propose(request: Staff, code: str, body: schemas.ProposeIn) -> dict[str, Any]:
+    row = _at_own_office(request, code, Action.CONFIRM)
+    operations.propose(
+        appointment_id=row.pk,
+        starts_at=body.start,
+        by=request.auth.user,
+        at=clock.now(),
+        reason=body.reason,
+        version=body.version,
+    )
+    return _shown(row)
+
+
+@router.post(PATH + "/refuse", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="refuse_appointment")
+def refuse(request: Staff, code: str, body: schemas.RefuseIn) -> dict[str, Any]:
+    row = _at_own_office(request, code, Action.CONFIRM)
+    operations.refuse(
+        appointment_id=row.pk, by=request.auth.user, at=clock.now(), reason=body.reason, version=body.version
+    )
+    return _shown(row)
+
+
+@router.post(PATH + "/check-in", response={200: schemas.CheckedInOut, **REFUSALS}, operation_id="check_in")
+def check_in(request: Staff, code: str, office: str = Query("", description="where the person is, if not there")) -> Any:
+    row = _at_own_office(request, code, Action.CHECK_IN)
+    here = office.strip().upper() or row.office_id
+    request.auth.require(Action.CHECK_IN, office=here)
+    came = operations.check_in(appointment_id=row.pk, office=here, by=request.auth.user, at=clock.now())
+    return {**_shown(row), "arrival": str(came.arrival), "said": came.said}
+
+
+@router.post(PATH + "/no-show", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="mark_no_show")
+def no_show(request: Staff, code: str, body: schemas.VersionIn | None = None) -> dict[str, Any]:
+    row = _at_own_office(request, code, Action.CHECK_IN)
+    operations.mark_no_show(
+        appointment_id=row.pk, by=request.auth.user, at=clock.now(), version=body.version if body else None
+    )
+    return _shown(row)
+
+
+@router.post(PATH + "/served", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="finish_appointment")
+def served(request: Staff, code: str, body: schemas.VersionIn | None = None) -> dict[str, Any]:
+    row = _at_own_office(request, code, Action.CHECK_IN)
+    operations.finish(
+        appointment_id=row.pk, by=request.auth.user, at=clock.now(), version=body.version if body else None
+    )
+    return _shown(row)
+
+
+def _at_own_office(request: Staff, code: str, action: Action) -> Appointment:
+    """Return the newest appointment of this code at an office of the person's; another office's does not exist."""
+    access = request.auth
+    row = queries.newest_at(offices=access.offices_for(Action.SEE_DESK), code=code)
+    access.require(action, office=row.office_id, agency=row.agency_id)
+    return row
+
+
+def _shown(row: Appointment) -> dict[str, Any]:
+    return views.seen_at_desk(queries.by_id(row.pk))

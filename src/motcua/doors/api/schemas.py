@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Shapes of what goes in and out; instants are ISO texts with +07:00."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+from pydantic import BeforeValidator, PlainSerializer
+
+from motcua.kernel.working_time import OFFICE_ZONE
+
+
+def _local(at: datetime) -> str:
+    return at.astimezone(OFFICE_ZONE).isoformat()
+
+
+def _aware(value: Any) -> Any:
+    """Take a text without an offset as the office's own time."""
+    if isinstance(value, str):
+        try:
+            at = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        except ValueError:
+            return value
+        return at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)
+    return value
+
+
+Instant = Annotated[datetime, PlainSerializer(_local, return_type=str)]
+InstantIn = Annotated[datetime, BeforeValidator(_aware)]
+Text = Annotated[str, Field(max_length=2_000)]
+
+
+class Problem(Schema):
+    """Every refusal: a code for programs, a Vietnamese sentence for people."""
+
+    error: str
+    message: str
+
+    model_config = {"extra": "allow"}
+
+
+class Invalid(Problem):
+    fields: dict[str, str]
+
+
+class Taken(Problem):
+    alternatives: list[str] = Field(default_factory=list, description="the nearest free hours")
+
+
+class OfficeOut(Schema):
+    code: str
+    name: str
+    address: str
+    locality: str
+    phone: str
+
+
+class AgencyOut(Schema):
+    code: str
+    name: str
+    short_name: str
+    locality: str
+    kind: str
+    offices: list[str] = Field(description="codes of the offices where it receives people by appointment")
+    former_names: list[str]
+
+
+class ProcedureOut(Schema):
+    code: str
+    name: str
+    field: str
+    online_level: str
+    time_limit: int
+    limit_unit: str
+    fee_vnd: int
+    fee_basis: str
+    bring: list[str]
+
+
+class OfficePage(Schema):
+    items: list[OfficeOut]
+    next: str | None
+
+
+class AgencyPage(Schema):
+    items: list[AgencyOut]
+    next: str | None
+
+
+class ProcedurePage(Schema):
+    items: list[ProcedureOut]
+    next: str | None
+
+
+class SlotOut(Schema):
+    start: Instant
+    free: int = Field(description="places left; 0 means full")
+
+
+class ClosedOut(Schema):
+    on: date
+    reason: str
+
+
+class SlotsOut(Schema):
+    slots: list[SlotOut]
+    closed: list[ClosedOut]
+
+
+class AppointmentIn(Schema):
+    name: Text
+    phone: Text
+    office: Text
+    agency: Text
+    procedure: str | list[str] | None = Field(None, description="one procedure code, or several for one visit")
+    content: Text = ""
+    start: InstantIn
+
+
+class PhoneIn(Schema):
+    phone: Text
+
+
+class MoveIn(Schema):
+    phone: Text
+    start: InstantIn
+
+
+class AppointmentOut(Schema):
+    code: str
+    status: str
+    start: Instant
+    confirm_by: Instant
+    office: str
+    agency: str
+    counter: str | None = Field(description="code of the counter, such as DN-TTHCC-2")
+
+
+class AppointmentView(AppointmentOut):
+    """What the citizen sees with code and phone: the name shortened, no phone."""
+
+    name: str
+    status_label: str
+    procedures: list[str]
+    content: str
+    minutes: int
+    answer_by: Instant | None = None
+    reason: str
+    asked_start: Instant | None = Field(None, description="the hour first asked for, where the office proposed another")
+
+
+class DeskAppointment(AppointmentView):
+    """What the office sees."""
+
+    phone: str
+    channel: str
+    requested_at: Instant
+    handed_up: bool
+    checked_in_at: Instant | None = None
+    version: int
+
+
+class DeskPage(Schema):
+    items: list[DeskAppointment]
+    next: str | None
+
+
+class VersionIn(Schema):
+    version: int | None = Field(None, description="refuse with 409 `stale` when the appointment has changed since")
+
+
+class ProposeIn(VersionIn):
+    start: InstantIn
+    reason: Text = ""
+
+
+class RefuseIn(VersionIn):
+    reason: Text
+
+
+class CheckedInOut(DeskAppointment):
+    arrival: str
+    said: str

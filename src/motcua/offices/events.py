@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: EUPL-1.2
+from dataclasses import dataclass, field
+from typing import Any
+
+from motcua.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MasterDataChanged(Event):
+    """A row of master data was added, changed or removed; `before` and `after` hold the fields that differ.
+
+    The subject of a part (a counter, a weekly session) is the whole it belongs to; `row` says which part it was.
+    """
+
+    what: str
+    row: str = ""
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)

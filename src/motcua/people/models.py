@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from motcua.offices.models import Agency, Office
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, username: str, full_name: str, password: str | None = None) -> "User":
+        """Create a member of staff without any role; without a password nobody can sign in as them."""
+        user = self.model(username=username, full_name=full_name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A member of staff. Citizens have no account: their phone and their code are enough."""
+
+    username = models.CharField(
+        "tên đăng nhập", max_length=60, unique=True, error_messages={"unique": "Tên đăng nhập này đã có người dùng."}
+    )
+    full_name = models.CharField("họ và tên", max_length=120)
+    title = models.CharField("chức danh", max_length=120, blank=True)
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    is_active = models.BooleanField("đang làm việc", default=True)
+    joined_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["full_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = "cán bộ"
+        verbose_name_plural = "cán bộ"
+        ordering: ClassVar = ["username"]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @property
+    def actor(self) -> str:
+        """The name under which this person stands in the journal."""
+        return f"user:{self.pk}"
+
+
+class Role(models.TextChoices):
+    CITY_ADMIN = "CITY_ADMIN", "quản trị thành phố"
+    HEAD = "HEAD", "trưởng bộ phận"
+    OFFICER = "OFFICER", "cán bộ một cửa"
+    RECEPTIONIST = "RECEPTIONIST", "đón tiếp"
+    OPERATOR = "OPERATOR", "tổng đài"
+
+
+class RoleHeld(models.Model):
+    """A role somebody holds, at one office or everywhere, between two dates."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name="cán bộ")
+    role = models.CharField("vai trò", max_length=20, choices=Role.choices)
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, null=True, blank=True, verbose_name="nơi tiếp nhận", help_text="để trống: mọi nơi"
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, null=True, blank=True, verbose_name="cơ quan", help_text="để trống: mọi cơ quan ở đó"
+    )
+    from_on = models.DateField("từ ngày", null=True, blank=True)
+    until_on = models.DateField("đến hết ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "vai trò"
+        verbose_name_plural = "vai trò"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role", "office", "agency"], name="role_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(office__isnull=False) | Q(role__in=["CITY_ADMIN", "OPERATOR"]), name="role_has_its_office"
+            ),
+            models.CheckConstraint(
+                condition=Q(from_on__isnull=True) | Q(until_on__isnull=True) | Q(from_on__lte=F("until_on")),
+                name="role_begins_before_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} – {self.office or 'mọi nơi'}"
+
+    def clean(self) -> None:
+        """Refuse a role that needs its office and has none, and days out of order."""
+        if not self.office_id and self.role not in (Role.CITY_ADMIN, Role.OPERATOR):
+            raise ValidationError({"office": _("Vai trò này phải ghi nơi tiếp nhận.")})
+        if self.from_on and self.until_on and self.until_on < self.from_on:
+            raise ValidationError({"until_on": _("Ngày cuối phải bằng hoặc sau ngày đầu.")})
+
+
+class ApiToken(models.Model):
+    """A bearer token; only its hash is kept."""
+
+    class Kind(models.TextChoices):
+        STAFF = "STAFF", "cán bộ"
+        DEVICE = "DEVICE", "thiết bị"
+        GATEWAY = "GATEWAY", "cổng tin nhắn"
+        FEED = "FEED", "nguồn số liệu"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=80)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "mã truy cập"
+        verbose_name_plural = "mã truy cập"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"
+
+
+class Guess(models.Model):
+    """A look-up that failed, kept a short while so that guessing is slowed; `key` is a keyed hash, never the phone."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key", "at"], name="guess_key_at"), models.Index(fields=["at"], name="guess_at")]

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.db.models import Q
+
+from motcua.kernel.errors import NotFound
+from motcua.kernel.text import fold
+from motcua.procedures.models import Procedure
+
+PAGE = 50
+
+
+class NoSuchProcedure(NotFound):
+    sentence = "Không có thủ tục nào mang mã này ở cơ quan đã chọn."
+
+
+def procedures_of(agency: str, codes: list[str]) -> list[Procedure]:
+    """Return the procedures of these codes in the order asked for.
+
+    Raises: NoSuchProcedure if one is unknown or is not carried out by the agency.
+    """
+    if not codes:
+        return []
+    found = {row.code: row for row in Procedure.objects.filter(code__in=codes, agencies__agency_id=agency)}
+    if any(code not in found for code in codes):
+        raise NoSuchProcedure
+    return [found[code] for code in dict.fromkeys(codes)]
+
+
+def search_procedures(q: str = "", *, agency: str = "", after: str = "", limit: int = PAGE) -> list[Procedure]:
+    """Return procedures whose name, code or field hold every word of `q`, with or without marks.
+
+    Keyset page: those sorted behind the procedure code `after`; `limit` + 1 rows tell whether there are more.
+    """
+    found = Procedure.objects.all()
+    for word in fold(q).split():
+        found = found.filter(search_key__contains=word)
+    if agency:
+        found = found.filter(agencies__agency_id=agency.strip().upper())
+    if after:
+        last = Procedure.objects.filter(pk=after).first()
+        if last is not None:
+            found = found.filter(Q(sort_key__gt=last.sort_key) | Q(sort_key=last.sort_key, code__gt=last.code))
+    return list(found.order_by("sort_key", "code")[: limit + 1])

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every test gets: the cast, a fast password hasher, and nothing remembered from the test before."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from cast import (  # noqa: F401
+    an,
+    api_token,
+    bearer,
+    binh,
+    book,
+    client_for,
+    hoa,
+    house,
+    lan,
+    minh,
+    phuc,
+    quantri,
+    the_clock,
+    tongdai,
+)
+from motcua.appointments import offer
+from motcua.kernel import clock
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A real hash takes a fifth of a second on purpose; hundreds of tests need a person with a password."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    clock.forget()
+    offer.forget_settings()
+    cache.clear()
+    yield
+    clock.forget()
+    offer.forget_settings()
