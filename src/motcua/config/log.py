@@ -31,7 +31,7 @@ def configure(*, level: str, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "procrastinate.periodic", "axes"):
+    for noisy in ("httpx", "httpcore", "procrastinate", "axes"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # Django logs every 404 as a warning; look-up strings must never reach a log.
     logging.getLogger("django.request").setLevel(logging.ERROR)

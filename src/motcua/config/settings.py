@@ -43,6 +43,9 @@ def database_from(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            # Statements prepared by the server: planning the claim costs more than running it.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
         },
     }
