@@ -70,7 +70,9 @@ class Agency(models.Model):
     kind = models.CharField("loại", max_length=20)
     search_key = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=400, editable=False, default="")
-    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, verbose_name="cơ quan kế tục")
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name="cơ quan kế tục"
+    )
     succeeded_on = models.DateField("kế tục từ ngày", null=True, blank=True)
 
     class Meta:
@@ -250,7 +252,12 @@ class PublicDay(models.Model):
     status = models.CharField("tình trạng", max_length=10, choices=Status.choices, default=Status.FINAL)
     makes_up_on = models.DateField("làm bù cho ngày", null=True, blank=True)
     locality = models.ForeignKey(
-        Locality, on_delete=models.PROTECT, null=True, blank=True, verbose_name="riêng cho", help_text="để trống: cả nước"
+        Locality,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="riêng cho",
+        help_text="để trống: cả nước",
     )
     note = models.CharField("ghi chú", max_length=200, blank=True)
 
@@ -285,7 +292,12 @@ class Closure(models.Model):
 
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="closures", verbose_name="nơi tiếp nhận")
     agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, null=True, blank=True, verbose_name="riêng cơ quan", help_text="để trống: cả nơi tiếp nhận"
+        Agency,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name="riêng cơ quan",
+        help_text="để trống: cả nơi tiếp nhận",
     )
     starts_at = models.DateTimeField("từ lúc")
     ends_at = models.DateTimeField("đến lúc")

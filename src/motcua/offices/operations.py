@@ -13,6 +13,8 @@ from motcua.kernel.text import fold, sort_key, unmarked
 from motcua.offices.events import MasterDataChanged
 from motcua.offices.models import Agency, Office
 
+SORT_KEY_LIMIT = 400
+
 
 def lock_settings(offices: Iterable[str]) -> None:
     """Keep bookings of these offices waiting until the caller's transaction ends, and outdate what they know.
@@ -25,7 +27,9 @@ def lock_settings(offices: Iterable[str]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM offices_office WHERE code = ANY(%s) ORDER BY code FOR UPDATE", [codes])
-        cursor.execute("UPDATE offices_office SET settings_version = settings_version + 1 WHERE code = ANY(%s)", [codes])
+        cursor.execute(
+            "UPDATE offices_office SET settings_version = settings_version + 1 WHERE code = ANY(%s)", [codes]
+        )
 
 
 @transaction.atomic
@@ -79,7 +83,7 @@ def refresh_agency_keys(agency: Agency) -> None:
     """Compute again the search key of an agency from its name, short name, abbreviations and former names."""
     names = [agency.name, agency.short_name, agency.code, *agency.other_names.values_list("text", flat=True)]
     agency.search_key = search_text(names)
-    agency.sort_key = sort_key(agency.name)
+    agency.sort_key = sort_key(agency.name)[:SORT_KEY_LIMIT]
     Agency.objects.filter(pk=agency.pk).update(search_key=agency.search_key, sort_key=agency.sort_key)
 
 
@@ -102,11 +106,11 @@ def complete_keys(row: models.Model) -> None:
     if isinstance(row, Office):
         row.short_name = row.short_name or unmarked(row.name)[:40]
         row.search_key = search_text([row.name, row.code, row.address, *row.abbreviations.split("|")])
-        row.sort_key = sort_key(row.name)
+        row.sort_key = sort_key(row.name)[:SORT_KEY_LIMIT]
     if isinstance(row, Agency):
         others = row.other_names.values_list("text", flat=True) if row.pk else []
         row.search_key = search_text([row.name, row.short_name, row.code, *others])
-        row.sort_key = sort_key(row.name)
+        row.sort_key = sort_key(row.name)[:SORT_KEY_LIMIT]
 
 
 def _stored(row: models.Model) -> dict[str, Any]:

@@ -36,7 +36,8 @@ class Access:
     def may(self, action: Action, *, office: str, agency: str | None = None) -> bool:
         """Say whether the person may do this at the office, and for the agency when one is named."""
         return any(
-            held.role in rules.MAY[action] and held.office in (None, office) and _covers(held, agency) for held in self.held
+            held.role in rules.MAY[action] and held.office in (None, office) and _covers(held, agency)
+            for held in self.held
         )
 
     def may_anywhere(self, action: Action) -> bool:

@@ -44,4 +44,8 @@ def forget_old() -> int:
 
 def _keys(phone: str, code: str, address: str) -> dict[str, str]:
     values = {"phone": phone, "code": code, "address": address}
-    return {kind: salted_hmac("guess", f"{kind}:{value}", algorithm="sha256").hexdigest() for kind, value in values.items() if value}
+    return {
+        kind: salted_hmac("guess", f"{kind}:{value}", algorithm="sha256").hexdigest()
+        for kind, value in values.items()
+        if value
+    }

@@ -66,10 +66,20 @@ class RoleHeld(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name="cán bộ")
     role = models.CharField("vai trò", max_length=20, choices=Role.choices)
     office = models.ForeignKey(
-        Office, on_delete=models.CASCADE, null=True, blank=True, verbose_name="nơi tiếp nhận", help_text="để trống: mọi nơi"
+        Office,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name="nơi tiếp nhận",
+        help_text="để trống: mọi nơi",
     )
     agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, null=True, blank=True, verbose_name="cơ quan", help_text="để trống: mọi cơ quan ở đó"
+        Agency,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name="cơ quan",
+        help_text="để trống: mọi cơ quan ở đó",
     )
     from_on = models.DateField("từ ngày", null=True, blank=True)
     until_on = models.DateField("đến hết ngày", null=True, blank=True)
@@ -78,7 +88,9 @@ class RoleHeld(models.Model):
         verbose_name = "vai trò"
         verbose_name_plural = "vai trò"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "role", "office", "agency"], name="role_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["user", "role", "office", "agency"], name="role_once", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 condition=Q(office__isnull=False) | Q(role__in=["CITY_ADMIN", "OPERATOR"]), name="role_has_its_office"
             ),
@@ -130,4 +142,7 @@ class Guess(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["key", "at"], name="guess_key_at"), models.Index(fields=["at"], name="guess_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["key", "at"], name="guess_key_at"),
+            models.Index(fields=["at"], name="guess_at"),
+        ]

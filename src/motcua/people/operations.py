@@ -198,9 +198,7 @@ def new_password() -> str:
 def _set_password(user: User, password: str, *, actor: str, by_themselves: bool, at: datetime) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
-    journal.record(
-        PasswordSet(office="", subject=_subject(user), at=at, by_themselves=by_themselves), actor=actor
-    )
+    journal.record(PasswordSet(office="", subject=_subject(user), at=at, by_themselves=by_themselves), actor=actor)
 
 
 def _may_give(access: Access, held: RoleHeld) -> bool:

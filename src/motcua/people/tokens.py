@@ -17,7 +17,11 @@ def issue_token(*, kind: str, name: str, user: User | None = None) -> str:
 
 def bearer_of(token: str, *, kind: str) -> ApiToken | None:
     """Return the token's row while it is valid; its user must still work here."""
-    row = ApiToken.objects.select_related("user").filter(digest=_digest(token), kind=kind, revoked_at__isnull=True).first()
+    row = (
+        ApiToken.objects.select_related("user")
+        .filter(digest=_digest(token), kind=kind, revoked_at__isnull=True)
+        .first()
+    )
     if row is None or (row.user is not None and not row.user.is_active):
         return None
     return row

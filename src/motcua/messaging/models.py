@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class Message(models.Model):
+    """One message owed to one phone, unique by `key`; its `id` is the message id the gateway sees."""
+
+    class Status(models.TextChoices):
+        QUEUED = "QUEUED", "chờ gửi"
+        SENT = "SENT", "đã gửi"
+        DELIVERED = "DELIVERED", "đã đến máy"
+        FAILED = "FAILED", "không gửi được"
+        TOO_LATE = "TOO_LATE", "quá giờ, không gửi nữa"
+        WITHDRAWN = "WITHDRAWN", "không cần gửi nữa"
+        CALL = "CALL", "cần gọi điện"
+
+    class Kind(models.TextChoices):
+        NOTICE = "NOTICE", "thông báo"
+        REMINDER = "REMINDER", "nhắc hẹn"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    key = models.CharField(max_length=160)
+    office_id = models.CharField(max_length=40, blank=True)
+    subject = models.CharField(max_length=80)
+    template = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.NOTICE)
+    to_phone = models.CharField(max_length=20)
+    text = models.TextField()
+    parts = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    created_at = models.DateTimeField()
+    send_before = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    gateway_reference = models.CharField(max_length=100, blank=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "tin nhắn"
+        verbose_name_plural = "tin nhắn"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key"], name="message_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "created_at"], name="message_subject"),
+            models.Index(fields=["to_phone", "created_at"], name="message_phone"),
+            models.Index(fields=["created_at"], condition=Q(status="QUEUED"), name="message_queued"),
+            models.Index(fields=["office_id", "created_at"], condition=Q(status__in=["FAILED", "CALL"]), name="message_to_call"),
+        ]
+
+
+class Receipt(models.Model):
+    """What the gateway or the carrier said about a message."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=20)
+    provider = models.CharField(max_length=40)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "biên nhận"
+        verbose_name_plural = "biên nhận"
