@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from motcua.journal.models import IdempotentAnswer
 from motcua.kernel.errors import OfficeError
@@ -16,13 +17,13 @@ from motcua.kernel.errors import OfficeError
 class KeyReused(OfficeError):
     code = "idempotency_key_reused"
     http_status = 422
-    sentence = "Mã yêu cầu này đã dùng cho một nội dung khác. Hãy gửi lại với mã mới."
+    sentence = _("Mã yêu cầu này đã dùng cho một nội dung khác. Hãy gửi lại với mã mới.")
 
 
 class KeyMissing(OfficeError):
     code = "idempotency_key_required"
     http_status = 422
-    sentence = "Yêu cầu này cần tiêu đề Idempotency-Key."
+    sentence = _("Yêu cầu này cần tiêu đề Idempotency-Key.")
 
 
 class AlreadyAnswered(Exception):
@@ -86,13 +87,19 @@ def answer_once(
     return once.status, once.body
 
 
-# The lock is taken before the key is looked for: an empty name locks nothing.
+def kept_answer(*, scope: str, key: str) -> tuple[int, Any] | None:
+    """Return the answer already given under this key, or None: a page opened again can show it without asking anew."""
+    row = IdempotentAnswer.objects.filter(scope=scope, key=key, status__isnull=False).first()
+    return None if row is None else (int(row.status or 0), row.body)
+
+
 def forget_old(*, before: datetime) -> int:
     """Delete the answers given before that moment; return how many."""
     deleted, _ = IdempotentAnswer.objects.filter(at__lt=before).delete()
     return deleted
 
 
+# The lock is taken before the key is looked for: an empty name locks nothing.
 _CLAIM = """
 WITH turn AS MATERIALIZED (
     SELECT CASE WHEN %s <> '' THEN pg_advisory_xact_lock(hashtextextended(%s, 0)) END

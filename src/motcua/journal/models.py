@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
@@ -22,8 +23,8 @@ class Entry(models.Model):
     not_before = models.DateTimeField(null=True, help_text="real time of the next attempt after a failed reaction")
 
     class Meta:
-        verbose_name = "việc đã ghi"
-        verbose_name_plural = "nhật ký"
+        verbose_name = _("việc đã ghi")
+        verbose_name_plural = _("nhật ký")
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(relayed_at__isnull=True), name="entry_unfinished"),
             models.Index(fields=["office_id", "at"], name="entry_office_at"),
@@ -43,8 +44,8 @@ class DueMoment(models.Model):
     not_before = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "việc đến hạn"
-        verbose_name_plural = "việc đến hạn"
+        verbose_name = _("việc đến hạn")
+        verbose_name_plural = _("việc đến hạn")
         constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "kind"], name="due_moment_once")]
         indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(done_at__isnull=True), name="due_moment_open")]
 
@@ -60,7 +61,7 @@ class IdempotentAnswer(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "câu trả lời đã cho"
-        verbose_name_plural = "câu trả lời đã cho"
+        verbose_name = _("câu trả lời đã cho")
+        verbose_name_plural = _("câu trả lời đã cho")
         constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key"], name="answered_once")]
         indexes: ClassVar = [models.Index(fields=["at"], name="answer_at")]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -54,8 +54,8 @@ def relay(*, react: Callable[[Event, int], None], limit: int = 100) -> int:
             .exclude(not_before__gt=datetime.now(UTC))
             .order_by("id")[:limit]
         )
-        for entry in entries:
-            _finish(entry, react)
+        finished = [entry.pk for entry in entries if _is_reacted_to(entry, react)]
+        Entry.objects.filter(pk__in=finished).update(relayed_at=datetime.now(UTC))
         return len(entries)
 
 
@@ -65,7 +65,7 @@ def _is_alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _finish(entry: Entry, react: Callable[[Event, int], None]) -> None:
+def _is_reacted_to(entry: Entry, react: Callable[[Event, int], None]) -> bool:
     try:
         with transaction.atomic():
             event = from_entry(
@@ -73,38 +73,41 @@ def _finish(entry: Entry, react: Callable[[Event, int], None]) -> None:
             )
             if event is not None:
                 react(event, entry.pk)
-            entry.relayed_at = datetime.now(UTC)
-            entry.save(update_fields=["relayed_at"])
+        return True
     except Exception:
         entry.attempts += 1
-        entry.relayed_at = None
         entry.not_before = datetime.now(UTC) + _pause(entry.attempts)
         entry.save(update_fields=["attempts", "not_before"])
         level = log.error if entry.attempts >= LOUD_AFTER_ATTEMPTS else log.warning
         level("reaction failed", entry=entry.pk, kind=entry.kind, attempts=entry.attempts, exc_info=True)
+        return False
 
 
 def _pause(attempts: int) -> timedelta:
     return timedelta(seconds=min(2**attempts, 3_600))
 
 
-def schedule(*, kind: str, subject: str, office: str, due_at: datetime) -> None:
-    """Set the subject's one open moment of this kind to `due_at`; a moment already done at that time stays done."""
+def reschedule(*, subject: str, office: str, wanted: Mapping[str, datetime], kinds: Sequence[str]) -> None:
+    """Set the subject's open moments of `kinds` to exactly `wanted` (kind → moment), in one statement.
+
+    A moment already done at its time stays done; one that is no longer wanted is forgotten, so that it may be wanted
+    again later at the same time.
+    """
+    struck = [kind for kind in kinds if kind not in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(_SCHEDULE, [kind, subject, office, due_at])
+        cursor.execute(_RESCHEDULE, [subject, struck, subject, office, list(wanted), list(wanted.values())])
 
 
-_SCHEDULE = """
-INSERT INTO journal_duemoment AS due (kind, subject, office_id, due_at, attempts) VALUES (%s, %s, %s, %s, 0)
+_RESCHEDULE = """
+WITH struck AS (
+    DELETE FROM journal_duemoment WHERE subject = %s AND kind = ANY(%s::text[]) AND done_at IS NULL
+)
+INSERT INTO journal_duemoment AS due (subject, office_id, kind, due_at, attempts)
+SELECT %s, %s, kind, due_at, 0 FROM unnest(%s::text[], %s::timestamptz[]) AS wanted (kind, due_at)
 ON CONFLICT ON CONSTRAINT due_moment_once DO UPDATE
 SET due_at = excluded.due_at, done_at = NULL, attempts = 0, not_before = NULL
 WHERE due.due_at IS DISTINCT FROM excluded.due_at
 """
-
-
-def unschedule(*, subject: str, kinds: list[str]) -> None:
-    """Forget the subject's open moments of these kinds; they may be scheduled again, also at the same time."""
-    DueMoment.objects.filter(subject=subject, kind__in=kinds, done_at__isnull=True).delete()
 
 
 def settle_due(*, at: datetime, act: Callable[[str, str, datetime], None], limit: int = 100) -> int:

@@ -4,23 +4,24 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
     """One message owed to one phone, unique by `key`; its `id` is the message id the gateway sees."""
 
     class Status(models.TextChoices):
-        QUEUED = "QUEUED", "chờ gửi"
-        SENT = "SENT", "đã gửi"
-        DELIVERED = "DELIVERED", "đã đến máy"
-        FAILED = "FAILED", "không gửi được"
-        TOO_LATE = "TOO_LATE", "quá giờ, không gửi nữa"
-        WITHDRAWN = "WITHDRAWN", "không cần gửi nữa"
-        CALL = "CALL", "cần gọi điện"
+        QUEUED = "QUEUED", _("chờ gửi")
+        SENT = "SENT", _("đã gửi")
+        DELIVERED = "DELIVERED", _("đã đến máy")
+        FAILED = "FAILED", _("không gửi được")
+        TOO_LATE = "TOO_LATE", _("quá giờ, không gửi nữa")
+        WITHDRAWN = "WITHDRAWN", _("không cần gửi nữa")
+        CALL = "CALL", _("cần gọi điện")
 
     class Kind(models.TextChoices):
-        NOTICE = "NOTICE", "thông báo"
-        REMINDER = "REMINDER", "nhắc hẹn"
+        NOTICE = "NOTICE", _("thông báo")
+        REMINDER = "REMINDER", _("nhắc hẹn")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     key = models.CharField(max_length=160)
@@ -40,8 +41,8 @@ class Message(models.Model):
     problem = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "tin nhắn"
-        verbose_name_plural = "tin nhắn"
+        verbose_name = _("tin nhắn")
+        verbose_name_plural = _("tin nhắn")
         constraints: ClassVar = [models.UniqueConstraint(fields=["key"], name="message_once")]
         indexes: ClassVar = [
             models.Index(fields=["subject", "created_at"], name="message_subject"),
@@ -61,5 +62,5 @@ class Receipt(models.Model):
     detail = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "biên nhận"
-        verbose_name_plural = "biên nhận"
+        verbose_name = _("biên nhận")
+        verbose_name_plural = _("biên nhận")

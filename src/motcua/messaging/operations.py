@@ -56,7 +56,7 @@ def _insert(message: Message) -> bool:
             "ON CONFLICT ON CONSTRAINT message_once DO NOTHING",
             [getattr(message, column) for column in columns],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def send_message(

@@ -2,6 +2,8 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DeliveredSms(models.Model):
@@ -15,8 +17,8 @@ class DeliveredSms(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "tin trên máy giả lập"
-        verbose_name_plural = "tin trên máy giả lập"
+        verbose_name = _("tin trên máy giả lập")
+        verbose_name_plural = _("tin trên máy giả lập")
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["message_id"], name="delivered_once")]
         indexes: ClassVar = [models.Index(fields=["to_phone", "id"], name="delivered_phone")]
@@ -28,9 +30,9 @@ class Behaviour(models.Model):
     EVERYBODY = "*"
 
     class Mode(models.TextChoices):
-        DELIVERS = "DELIVERS", "đến ngay"
-        FAILS = "FAILS", "không đến"
-        UNREACHABLE = "UNREACHABLE", "mạng không trả lời"
+        DELIVERS = "DELIVERS", _("đến ngay")
+        FAILS = "FAILS", pgettext_lazy("tin nhắn", "không đến")
+        UNREACHABLE = "UNREACHABLE", _("mạng không trả lời")
 
     phone = models.CharField(max_length=20, unique=True)
     mode = models.CharField(max_length=12, choices=Mode.choices, default=Mode.DELIVERS)

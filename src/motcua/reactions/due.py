@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is done when a moment falls due: one table of kinds."""
+
+from datetime import datetime
+
+from motcua.appointments.errors import NoSuchAppointment
+from motcua.appointments.operations import passing
+from motcua.kernel import clock
+
+
+class UnknownMoment(Exception):
+    """A due moment of a kind this program does not know; it waits for one that does."""
+
+
+def act(kind: str, subject: str, due_at: datetime) -> None:
+    """Do what fell due at `due_at`, as of the instance's present moment. Raises: UnknownMoment."""
+    if kind not in passing.KINDS:
+        raise UnknownMoment(kind)
+    try:
+        passing.settle(kind=kind, appointment_id=int(subject.partition(":")[2]), due_at=due_at, at=clock.now())
+    except NoSuchAppointment:
+        # Erased meanwhile: nothing is left on which time could act.
+        return

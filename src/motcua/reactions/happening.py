@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a reaction is given: the fact, the number of its journal entry, and what the fact is about as it is now."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from motcua.appointments.models import Appointment
+from motcua.journal.events import Event
+
+Fact = TypeVar("Fact", bound=Event)
+
+
+@dataclass(frozen=True)
+class Happening(Generic[Fact]):
+    """A recorded fact while its reactions run; what it is about is read once, in their transaction."""
+
+    event: Fact
+    entry_id: int
+
+    @property
+    def key(self) -> str:
+        """What makes the one message of this fact unique."""
+        return f"{type(self.event).__name__}:{self.entry_id}"
+
+    @cached_property
+    def appointment(self) -> Appointment | None:
+        """The appointment with its place; None where it has been erased."""
+        rows = Appointment.objects.select_related("office", "agency", "counter")
+        return next(iter(rows.filter(pk=self.event.subject_id)), None)

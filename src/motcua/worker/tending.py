@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the worker does besides: the relay, due moments, jobs that were left behind, and sweeping."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.core.management import call_command
+from django.db import connection
+
+from motcua.appointments.operations.places import sweep_holds
+from motcua.journal import idempotency
+from motcua.journal import operations as journal
+from motcua.kernel import clock
+from motcua.people import guessing
+from motcua.reactions import due, sending
+from motcua.reactions.table import react
+
+BATCH = 100
+FORGOTTEN_AFTER = timedelta(minutes=2)
+# No send lasts so long; a job that claims to has lost its worker or its answer.
+ABANDONED_AFTER = timedelta(minutes=2)
+ANSWERS_KEPT = timedelta(days=7)
+FAILED_JOBS_KEPT = timedelta(days=30)
+
+
+def relay() -> bool:
+    """Hand over the journal's next entries; say whether there may be more."""
+    return journal.relay(react=react, limit=BATCH) == BATCH
+
+
+def settle_due() -> bool:
+    """Do what is due and give lapsed holds back; say whether anything was done."""
+    at = clock.now()
+    settled = journal.settle_due(at=at, act=due.act, limit=BATCH)
+    return settled + sweep_holds(at=at) > 0
+
+
+def defer_forgotten() -> int:
+    """Give a new job to messages that have been owed for two minutes and have none; return how many.
+
+    Jobs and messages are written together, so this finds something only after a failure nobody thought of.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHOUT_JOB, [clock.now() - FORGOTTEN_AFTER])
+        found = [message_id for (message_id,) in cursor.fetchall()]
+    return sum(sending.defer(message_id) for message_id in found)
+
+
+_WITHOUT_JOB = """
+SELECT id FROM messaging_message AS message
+WHERE status = 'QUEUED' AND created_at < %s
+AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs WHERE queueing_lock = 'message:' || message.id AND status = 'todo'
+)
+AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs WHERE queueing_lock = 'message:' || message.id AND status = 'doing'
+)
+ORDER BY created_at LIMIT 500
+"""
+
+
+def take_back_abandoned() -> int:
+    """Queue again the jobs that have been in hand for longer than any job lasts; return how many.
+
+    A worker that lost the database just when it had finished keeps such a job for ever. Where another job does the
+    same work already, the abandoned one is dropped.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ABANDONED, [sending.QUEUE, datetime.now(UTC) - ABANDONED_AFTER])
+        return int(cursor.rowcount)
+
+
+_ABANDONED = """
+WITH abandoned AS (
+    SELECT id, queueing_lock FROM procrastinate_jobs AS job
+    WHERE status = 'doing' AND queue_name = %s
+    AND NOT EXISTS (
+        SELECT FROM procrastinate_events WHERE job_id = job.id AND type = 'started' AND at > %s
+    )
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE procrastinate_jobs AS job
+SET attempts = job.attempts + 1, worker_id = NULL, scheduled_at = NULL,
+    status = CASE WHEN EXISTS (
+        SELECT FROM procrastinate_jobs AS other
+        WHERE other.queueing_lock = abandoned.queueing_lock AND other.status = 'todo'
+    ) THEN 'cancelled'::procrastinate_job_status ELSE 'todo'::procrastinate_job_status END
+FROM abandoned WHERE job.id = abandoned.id
+"""
+
+
+def look_after_jobs() -> bool:
+    """Find what was left behind (each minute)."""
+    take_back_abandoned()
+    defer_forgotten()
+    return False
+
+
+def keep_house() -> bool:
+    """Forget what is no longer needed (each hour)."""
+    guessing.forget_old()
+    idempotency.forget_old(before=clock.now() - ANSWERS_KEPT)
+    call_command("clearsessions")
+    with connection.cursor() as cursor:
+        cursor.execute(_OLD_JOBS, [datetime.now(UTC) - FAILED_JOBS_KEPT])
+    return False
+
+
+_OLD_JOBS = """
+DELETE FROM procrastinate_jobs AS job
+WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted')
+AND NOT EXISTS (SELECT FROM procrastinate_events WHERE job_id = job.id AND at > %s)
+"""
