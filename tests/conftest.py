@@ -24,12 +24,23 @@ from cast import (  # noqa: F401
     tongdai,
 )
 from motcua.appointments import offer
+from motcua.connectors.sms_simulator import book as sms_book
+from motcua.journal import notices
 from motcua.kernel import clock
+from reactions.world import deliveries  # noqa: F401
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """A real hash takes a fifth of a second on purpose; hundreds of tests need a person with a password."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The test database can be dropped only when nobody holds a connection of his own to it."""
+    yield
+    sms_book.close()
+    notices.close()
 
 
 @pytest.fixture(autouse=True)

@@ -211,7 +211,7 @@ def test_several_at_once_do_each_moment_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_committed_fact_is_announced_and_an_undone_one_is_not(closed_at_end: None) -> None:
+def test_a_committed_fact_is_announced_and_an_undone_one_is_not() -> None:
     address = notices._address()
     with psycopg.connect(**address, autocommit=True) as listener:
         listener.execute(f"LISTEN {notices.CHANNEL}")

@@ -10,7 +10,6 @@ from django.db import connection
 from motcua.appointments.models import Appointment
 from motcua.connectors.sms_simulator import book
 from motcua.connectors.sms_simulator.models import Behaviour, DeliveredSms
-from motcua.journal import notices
 from motcua.journal import operations as journal
 from motcua.journal.models import Entry
 from motcua.messaging.models import Message
@@ -19,16 +18,8 @@ from motcua.reactions.table import react
 from motcua.worker.jobs import NotYet, send_message
 
 
-@pytest.fixture(scope="session")
-def closed_at_end(django_db_setup: None) -> Iterator[None]:
-    """The test database can be dropped only when nobody holds a connection of his own to it."""
-    yield
-    book.close()
-    notices.close()
-
-
 @pytest.fixture
-def deliveries(db: None, closed_at_end: None) -> Iterator[Callable[..., list[str]]]:
+def deliveries(db: None) -> Iterator[Callable[..., list[str]]]:
     """Return the texts in the simulator's book, oldest first; the book is outside the test's transaction."""
     _burn_book()
     yield lambda phone="": list(

@@ -1,0 +1,382 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every address, every role, the own office and another one: who gets in, who is told no, for whom it does not exist.
+
+The table here is written out on purpose instead of being read from the rules it checks.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from cast import House
+from house.routes import Route, all_routes
+from motcua.appointments.models import Appointment
+from motcua.offices.models import Closure
+from motcua.people.models import User
+
+STRANGER, OPERATOR, CITY = "stranger", "operator", "city admin"
+RECEPTIONIST, OFFICER, HEAD = "receptionist", "officer", "head"
+ROLES = (STRANGER, RECEPTIONIST, OFFICER, HEAD, OPERATOR, CITY)
+EVERYWHERE = {OPERATOR, CITY}
+
+SEES = {RECEPTIONIST, OFFICER, HEAD, CITY}
+ANSWERS = {OFFICER, HEAD}
+RECEIVES = {RECEPTIONIST, OFFICER, HEAD}
+BOOKS = {RECEPTIONIST, OFFICER, HEAD, OPERATOR}
+SIGNED_IN = {RECEPTIONIST, OFFICER, HEAD, OPERATOR, CITY}
+
+# At an office: who may, at the own one. Another office does not exist for those who have a role at one only.
+DESK_AT_OFFICE = {
+    "board": SEES, "board_part": SEES, "stream": SEES, "search": SEES, "day_list": SEES, "by_code": SEES, "details": SEES,
+    "confirm_many": ANSWERS, "confirm": ANSWERS, "propose": ANSWERS, "refuse": ANSWERS,
+    "arrived": RECEIVES, "did_not_come": RECEIVES, "done": RECEIVES,
+    "reception": RECEIVES, "expected": RECEIVES, "picture": RECEIVES, "slip": RECEIVES,
+    "book": BOOKS, "booked": BOOKS, "move": BOOKS, "call_off": BOOKS,
+}  # fmt: skip
+DESK_ANYWHERE = {"home": SIGNED_IN, "reception_home": SIGNED_IN, "new_password": SIGNED_IN}
+DESK_OPEN = {"sign_in", "sign_out"}
+
+API_OPEN = {
+    "openapi-json", "openapi-view", "api-root", "list_offices", "list_agencies", "list_procedures", "list_slots",
+    "request_appointment", "show_appointment", "cancel_appointment", "move_appointment", "accept_proposal",
+    "decline_proposal",
+}  # fmt: skip
+# By code: an appointment outside one's offices is not found, whoever asks.
+API_STAFF = {
+    "list_appointments": SEES, "confirm": ANSWERS, "propose": ANSWERS, "refuse": ANSWERS, "check_in": RECEIVES,
+    "no_show": RECEIVES, "served": RECEIVES,
+}  # fmt: skip
+
+# The master data a head looks after at the own office; everything else is the city's.
+ADMIN_OF_HEADS = {"appointments_service", "offices_office", "offices_closure", "people_user"}
+ADMIN_OF_CITY = {
+    "offices_publicday", "offices_agency", "offices_locality", "offices_embedsite", "procedures_procedure",
+}  # fmt: skip
+ADMIN_PAGES = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
+               "view_on_site", "app_list"}  # fmt: skip
+ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens")
+
+# For whoever comes by: no sign-in, and nothing about a person without code and phone.
+OPEN_FAMILIES = {"portal", "simulators"}
+OPEN_ELSEWHERE = {":set_language", ":api/nothing"}
+
+
+def family_of(route: Route) -> str:
+    """Return which expectation holds for an address; one that is in no table is a mistake of who added it."""
+    if route.family in OPEN_FAMILIES or route.key in OPEN_ELSEWHERE:
+        return "open"
+    if route.family == "desk":
+        if route.name in DESK_OPEN:
+            return "open"
+        return "desk" if route.name in DESK_AT_OFFICE | DESK_ANYWHERE else "?"
+    if route.family == "api":
+        return "open" if route.name in API_OPEN else "api" if route.name in API_STAFF else "?"
+    if route.family == "admin":
+        model, _, deed = route.name.rpartition("_")
+        model = next((each for each in ADMIN_OF_HEADS | ADMIN_OF_CITY if route.name.startswith(each + "_")), model)
+        deed = route.name.removeprefix(model + "_")
+        is_known = route.name in ADMIN_PAGES or (model in ADMIN_OF_HEADS | ADMIN_OF_CITY and deed in ADMIN_DEEDS)
+        return "admin" if is_known or route.pattern.endswith("<path:object_id>/") else "?"
+    return "?"
+
+
+ROUTES = all_routes()
+
+
+def test_every_address_is_in_a_family() -> None:
+    assert [route.key for route in ROUTES if family_of(route) == "?"] == []
+
+
+def test_the_tables_name_no_address_that_is_gone() -> None:
+    names = {(route.family, route.name) for route in ROUTES}
+    tables = {
+        "desk": [*DESK_AT_OFFICE, *DESK_ANYWHERE, *DESK_OPEN],
+        "api": [*API_OPEN, *API_STAFF],
+        "admin": ADMIN_PAGES,
+    }
+    assert [(family, name) for family, table in tables.items() for name in table if (family, name) not in names] == []
+
+
+# --- the cast at the door --------------------------------------------------------------------------
+
+Values = dict[str, str]
+
+
+@pytest.fixture
+def people(an: User, binh: User, phuc: User, tongdai: User, quantri: User, hoa: User) -> dict[str, User | None]:
+    return {STRANGER: None, RECEPTIONIST: an, OFFICER: binh, HEAD: phuc, OPERATOR: tongdai, CITY: quantri}
+
+
+@pytest.fixture
+def own(house: House, book: Callable[..., Appointment], the_clock: Callable[[str], Any]) -> Values:
+    """Values that lead to rows of the own office, 24 Trần Phú."""
+    the_clock("2026-11-26T09:00")
+    row, came = book(), book(starts_at="2026-11-27T10:00", status="checked_in")
+    return {"office": "dn-tthcc", "agency": "dn-sxd", "pk": str(row.pk), "code": row.code, "came": str(came.pk)}
+
+
+@pytest.fixture
+def foreign(own: Values, book: Callable[..., Appointment]) -> Values:
+    """The same of another office."""
+    at_hc = {"office": "DN-HC", "agency": "DN-HC"}
+    row, came = book(**at_hc), book(**at_hc, starts_at="2026-11-27T10:00", status="checked_in")
+    return {"office": "dn-hc", "agency": "dn-hc", "pk": str(row.pk), "code": row.code, "came": str(came.pk)}
+
+
+def asked(client: Client, method: str, path: str, **more: Any) -> HttpResponse:
+    """Ask and undo what it did, so that every question meets the same house."""
+    with transaction.atomic():
+        response: HttpResponse = client.generic(method, path, **more)
+        transaction.set_rollback(True)
+    return response
+
+
+def leads_to_sign_in(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response["Location"].startswith("/quay/dang-nhap/")
+
+
+def outcome(response: HttpResponse) -> str:
+    if response.status_code >= 500:
+        return "failed"
+    if response.status_code == 401 or leads_to_sign_in(response):
+        return "sign in"
+    return {403: "no", 404: "not there"}.get(response.status_code, "in")
+
+
+# --- the desk --------------------------------------------------------------------------------------
+
+
+def expected_at_desk(route: Route, role: str, *, is_own: bool) -> set[str]:
+    if role == STRANGER:
+        return {"sign in"}
+    if route.name in DESK_ANYWHERE:
+        return {"in"}
+    if not is_own and role not in EVERYWHERE:
+        return {"not there"}
+    return {"in"} if role in DESK_AT_OFFICE[route.name] else {"no"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("place", ["own", "foreign"])
+def test_the_desk(
+    role: str,
+    place: str,
+    own: Values,
+    foreign: Values,
+    people: dict[str, User | None],
+    client_for: Callable[..., Client],
+) -> None:
+    values, wrong = (own if place == "own" else foreign), []
+    client = client_for(people[role])
+    for route in (each for each in ROUTES if family_of(each) == "desk"):
+        expected = expected_at_desk(route, role, is_own=place == "own")
+        for method in ("GET", "POST"):
+            # A slip exists only for somebody who came.
+            there = values | {"pk": values["came"]} if route.name == "slip" else values
+            response = asked(client, method, route.path(there), **FORM)
+            # A wrong method says nothing about anybody, so it may be said to anybody.
+            if response.status_code != 405 and outcome(response) not in expected:
+                wrong.append((method, route.key, response.status_code, expected))
+    assert wrong == []
+
+
+FORM: dict[str, Any] = {"content_type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize("role", [RECEPTIONIST, OFFICER, HEAD])
+def test_another_offices_appointment_under_the_own_offices_address(
+    role: str, own: Values, foreign: Values, people: dict[str, User | None], client_for: Callable[..., Client]
+) -> None:
+    client, mixed = client_for(people[role]), {**own, "pk": foreign["pk"]}
+    opened = [
+        (method, route.key, response.status_code)
+        for route in ROUTES
+        if family_of(route) == "desk" and "pk" in route.parts and role in DESK_AT_OFFICE[route.name]
+        for method in ("GET", "POST")
+        for response in [asked(client, method, route.path(mixed), **FORM)]
+        if response.status_code not in (404, 405)
+    ]
+    assert opened == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_office_that_does_not_exist(
+    role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
+) -> None:
+    client, nowhere = client_for(people[role]), {**own, "office": "dn-xx"}
+    expected = {"sign in"} if role == STRANGER else {"not there"} if role not in EVERYWHERE else {"not there", "no"}
+    opened = [
+        (route.key, response.status_code)
+        for route in ROUTES
+        if family_of(route) == "desk" and "office" in route.parts
+        for response in [asked(client, "GET", route.path(nowhere))]
+        if response.status_code != 405 and outcome(response) not in expected
+    ]
+    assert opened == []
+
+
+# --- the API ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("place", ["own", "foreign"])
+def test_the_api_of_staff(
+    role: str,
+    place: str,
+    own: Values,
+    foreign: Values,
+    people: dict[str, User | None],
+    bearer: Callable[[User], dict[str, str]],
+) -> None:
+    values = own if place == "own" else foreign
+    user = people[role]
+    headers = bearer(user) if user is not None else {}
+    wrong = []
+    for route in (each for each in ROUTES if family_of(each) == "api"):
+        is_list = route.name == "list_appointments"
+        path = route.path(values) + (f"?office={values['office']}" if is_list else "")
+        body = {"start": "2026-11-27T10:00", "reason": "x"}
+        response = asked(Client(**headers), "GET" if is_list else "POST", path, data=_json(body), content_type=JSON)
+        if outcome(response) not in _expected_of_api(route, role, is_own=place == "own"):
+            wrong.append((route.key, response.status_code, response.content))
+    assert wrong == []
+
+
+JSON = "application/json"
+
+
+def _json(body: dict[str, str]) -> bytes:
+    return str(body).replace("'", '"').encode()
+
+
+def _expected_of_api(route: Route, role: str, *, is_own: bool) -> set[str]:
+    if role == STRANGER:
+        return {"sign in"}
+    if role == OPERATOR:
+        # An operator sees no desk anywhere: the list is refused, a code leads nowhere.
+        return {"no"} if route.name == "list_appointments" else {"not there"}
+    if not is_own and role not in EVERYWHERE:
+        return {"not there"}
+    return {"in"} if role in API_STAFF[route.name] else {"no"}
+
+
+# --- what is open ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_open_asks_nobody_who_they_are_and_names_nobody(
+    role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client], settings: Any
+) -> None:
+    settings.IS_DEMO = False
+    client, wrong = client_for(people[role]), []
+    for route in (each for each in ROUTES if family_of(each) == "open"):
+        for method in ("GET", "POST"):
+            response = asked(client, method, route.path(own), **FORM)
+            said = b"" if response.streaming else response.content
+            is_ended = route.key in ("desk:sign_out", "desk:sign_in")
+            if outcome(response) in ("failed", "no") or (outcome(response) == "sign in" and not is_ended):
+                wrong.append((method, route.key, response.status_code))
+            if "Nguyễn Thị Lan".encode() in said or b"905111222" in said or b"0905 111 222" in said:
+                wrong.append((method, route.key, "names a person"))
+            if is_ended:
+                client = client_for(people[role])
+    assert wrong == []
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_the_simulators_are_open_on_a_demonstration_and_nowhere_else(
+    is_demo: bool, own: Values, client_for: Callable[..., Client], settings: Any
+) -> None:
+    settings.IS_DEMO = is_demo
+    for route in (each for each in ROUTES if each.family == "simulators"):
+        for method in ("GET", "POST"):
+            status = asked(client_for(), method, route.path(own), **FORM).status_code
+            assert status in ((200, 302, 405) if is_demo else (404,)), route.key
+
+
+# --- administration --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def master_rows(house: House, binh: User, hoa: User) -> dict[str, tuple[str, str]]:
+    """Of each kind that belongs to an office, a row of the own office and one of another."""
+    closed = {"starts_at": "2026-12-01T00:00+07:00", "ends_at": "2026-12-02T00:00+07:00", "reason": "Sửa điện"}
+    here, there = (Closure.objects.create(office=office, **closed) for office in (house.tthcc, house.hc))
+    return {
+        "appointments_service": (str(house.general_sxd.pk), str(house.general_hc.pk)),
+        "offices_office": ("DN-TTHCC", "DN-HC"),
+        "offices_closure": (str(here.pk), str(there.pk)),
+        "people_user": (str(binh.pk), str(hoa.pk)),
+        "offices_publicday": ("1", "1"),
+        "offices_agency": ("DN-SXD", "DN-HC"),
+        "offices_locality": ("48", "48-HC"),
+        "offices_embedsite": ("1", "1"),
+        "procedures_procedure": ("1.009974", "2.000815"),
+    }
+
+
+def _model_of(route: Route) -> str:
+    known = sorted(ADMIN_OF_HEADS | ADMIN_OF_CITY)
+    return next((name for name in known if route.pattern.startswith(f"quan-tri/{name.replace('_', '/')}/")), "")
+
+
+def _expected_of_admin(route: Route, role: str, *, is_own: bool) -> set[str]:
+    if role == STRANGER:
+        return {"sign in"}
+    if role not in (HEAD, CITY):
+        return {"no"}
+    model = _model_of(route)
+    if not model or role == CITY:
+        # Adding, deleting or a password of one's own may be refused even to the city.
+        return {"in", "no", "not there"}
+    if model in ADMIN_OF_CITY:
+        return {"no", "not there", "leads on"}
+    if "object_id" in route.parts and not is_own:
+        return {"no", "not there", "leads on"}
+    return {"in", "no", "leads on"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("place", ["own", "foreign"])
+def test_administration(
+    role: str,
+    place: str,
+    master_rows: dict[str, tuple[str, str]],
+    people: dict[str, User | None],
+    own: Values,
+    client_for: Callable[..., Client],
+) -> None:
+    client, wrong = client_for(people[role]), []
+    exempt = {"logout", "password_change", "password_change_done", "login"}
+    for route in (each for each in ROUTES if each.family == "admin" and each.name not in exempt):
+        rows = master_rows.get(_model_of(route), ("1", "1"))
+        path = route.path({"object_id": rows[0] if place == "own" else rows[1], "content_type_id": "1"})
+        for method in ("GET", "POST"):
+            response = asked(client, method, path, **FORM)
+            said = outcome(response)
+            if said == "in" and response.status_code == 302 and role == HEAD:
+                said = "leads on"
+            if response.status_code != 405 and said not in _expected_of_admin(route, role, is_own=place == "own"):
+                wrong.append((method, route.key, response.status_code, path))
+    assert wrong == []
+
+
+def test_a_head_sees_the_own_offices_rows_and_the_city_all(
+    master_rows: dict[str, tuple[str, str]],
+    people: dict[str, User | None],
+    own: Values,
+    client_for: Callable[..., Client],
+) -> None:
+    for role, sees_both in ((HEAD, False), (CITY, True)):
+        client = client_for(people[role])
+        for model in sorted(ADMIN_OF_HEADS):
+            here, there = (
+                client.get(f"/quan-tri/{model.replace('_', '/')}/{row}/change/").status_code
+                for row in master_rows[model]
+            )
+            assert here == 200, (role, model)
+            assert (there == 200) is sees_both, (role, model, there)

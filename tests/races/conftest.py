@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The races run on databases of their own, with processes of their own, one after another."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from motcua.cli.bench.booking import server
+from races import databases
+from races.sample import environment_for
+
+
+@dataclass(frozen=True)
+class Arena:
+    """A database with the office of `sample` in it, and the environment its processes get."""
+
+    url: str
+    environment: dict[str, str]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Races measure waiting times: two at once on one machine would hinder each other."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.race)
+            item.add_marker(pytest.mark.xdist_group("races"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> str:
+    """The address of the server of this run, at its maintenance database."""
+    address = connections.settings["default"]
+    user = f"{address['USER']}:{address['PASSWORD']}@" if address["PASSWORD"] else f"{address['USER']}@"
+    host, port = address["HOST"], address["PORT"]
+    if host.startswith("/"):
+        return f"postgresql://{user}/postgres?host={host.replace('/', '%2F')}" + (f"&port={port}" if port else "")
+    return f"postgresql://{user}{host}{f':{port}' if port else ''}/postgres"
+
+
+@pytest.fixture(scope="session")
+def ready_office(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated database with the office in it, to be copied."""
+    name = f"motcua_races_{os.getpid()}"
+    with databases.database(cluster, name) as url:
+        databases.run("races.sample", environment=environment_for(url, tmp_path_factory.mktemp("data")))
+        yield name
+
+
+@pytest.fixture
+def arena(cluster: str, ready_office: str, tmp_path: Path) -> Iterator[Arena]:
+    with databases.database(cluster, f"{ready_office}_arena", like=ready_office) as url:
+        yield Arena(url, environment_for(url, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def open_house(cluster: str, ready_office: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Arena, int]]:
+    """An arena with two server processes on it, and their port."""
+    with databases.database(cluster, f"{ready_office}_open", like=ready_office) as url:
+        arena = Arena(url, environment_for(url, tmp_path_factory.mktemp("data")))
+        with server(arena.environment, workers=2) as port:
+            yield arena, port

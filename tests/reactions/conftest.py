@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: EUPL-1.2
-from reactions.world import closed_at_end, deliveries  # noqa: F401
