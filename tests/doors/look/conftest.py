@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The gallery's sample values, and a browser that is served from templates and static files without a server."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -166,7 +167,9 @@ def _answer(route: Any, asked: dict[str, Any]) -> None:
             headers={"Content-Security-Policy": policy([]), "Content-Type": kind},
         )
         return
-    found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+    # The name asked for carries the content's hash; the file on disk does not.
+    name = re.sub(r"\.[0-9a-f]{12}(?=\.)", "", path.removeprefix("/static/"))
+    found = finders.find(name) if path.startswith("/static/") else None
     if not found:
         route.fulfill(status=404, body="")
         return

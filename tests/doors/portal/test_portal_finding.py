@@ -113,8 +113,8 @@ def test_cancelling_asks_once_and_twice_is_no_harm(look_up: Any, book: Callable[
     sure = page.at + "huy/"
     page.open(sure)
     assert Appointment.objects.get().status == "requested"
-    page.press("Huỷ hẹn")
-    assert "Đã huỷ lịch hẹn" in page.words
+    page.press("Hủy hẹn")
+    assert "Đã hủy lịch hẹn" in page.words
     assert Appointment.objects.get().status == "cancelled"
     assert page.client.post(sure).status_code == 302
     assert "Đổi giờ" not in page.words
@@ -133,7 +133,7 @@ def test_a_proposal_can_be_accepted_and_again_is_no_harm(look_up: Any, book: Cal
 
 def test_a_proposal_can_be_declined(look_up: Any, book: Callable[..., Appointment]) -> None:
     page = look_up(book(status="proposed", proposed_at="2026-11-27T15:00"))
-    page.open(page.at + "huy/").press("Huỷ hẹn")
+    page.open(page.at + "huy/").press("Hủy hẹn")
     assert Appointment.objects.get().status == "cancelled"
 
 
@@ -155,7 +155,7 @@ def test_links_opened_ahead_change_nothing(look_up: Any, book: Callable[..., App
         ("checked_in", "Đã đến"),
         ("served", "Đã xong việc"),
         ("no_show", "Không đến"),
-        ("cancelled", "Đã huỷ"),
+        ("cancelled", "Đã hủy"),
     ],
 )
 def test_every_state_is_told_and_offers_only_what_is_possible(
@@ -183,7 +183,7 @@ def test_what_can_no_longer_be_done_is_said_on_the_page(look_up: Any, book: Call
     page = look_up(made)
     page.open(page.at + "huy/")
     Appointment.objects.update(status="served")
-    page.press("Huỷ hẹn")
+    page.press("Hủy hẹn")
     assert page.status == 409
     assert "nên không làm được việc đó nữa" in page.words
 
