@@ -4,9 +4,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-from motcua.kernel.speech import hour
+from django.utils.translation import gettext as _
+
+from motcua.kernel.saying import hour
 from motcua.kernel.working_time import OFFICE_ZONE, Session
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 SUNDAY = 6
 
@@ -27,7 +33,7 @@ class SpecialDay:
     """A public day: off (`works` false), or a working day that makes up for `makes_up_on`."""
 
     works: bool
-    kind_label: str
+    kind_label: "StrOrPromise"
     name: str
     makes_up_on: date | None = None
 
@@ -69,16 +75,16 @@ class OfficeCalendar:
         return [session for session in self.sessions_on(day) if session.is_open_for_intake]
 
     def closed_reason(self, day: date) -> str | None:
-        """Say in Vietnamese why nobody is received that day; None when somebody is."""
+        """Say why nobody is received that day; None when somebody is."""
         if self.intake_on(day):
             return None
         special = self.special_days.get(day)
         if special is not None and not special.works:
-            return f"{special.kind_label}: {special.name}"
+            return f"{str(special.kind_label).capitalize()}: {special.name}"
         closing = next((c for c in self.closings if _touches(c, day)), None)
         if closing is not None and self._sessions_before_closures(day):
             return closing.reason
-        return "Chủ nhật nghỉ" if day.weekday() == SUNDAY else "Ngày này không tiếp nhận"
+        return _("Chủ nhật nghỉ") if day.weekday() == SUNDAY else _("Ngày này không tiếp nhận")
 
     def hours_in_words(self, day: date) -> str:
         """Return "7 giờ 30 – 11 giờ 30, 13 giờ – 17 giờ"; empty when closed."""

@@ -9,7 +9,8 @@ from motcua.journal.events import Event
 class MasterDataChanged(Event):
     """A row of master data was added, changed or removed; `before` and `after` hold the fields that differ.
 
-    The subject of a part (a counter, a weekly session) is the whole it belongs to; `row` says which part it was.
+    `what` is the kind of row ("weeklysession"), `row` names it in Vietnamese. The subject of a part (a counter, a
+    weekly session) is the whole it belongs to.
     """
 
     what: str

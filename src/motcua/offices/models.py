@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.working_time import OFFICE_ZONE
 
@@ -22,7 +24,7 @@ def tidy_code(row: models.Model) -> None:
         raise ValidationError({"code": _("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch nối, như DN-HC.")})
 
 
-def require_order(first: Any, last: Any, *, field: str, sentence: str, may_be_equal: bool = True) -> None:
+def require_order(first: Any, last: Any, *, field: str, sentence: str | Promise, may_be_equal: bool = True) -> None:
     """Raise ValidationError on `field` where `last` comes before `first`; an empty end is no end."""
     if first is not None and last is not None and (last < first or (last == first and not may_be_equal)):
         raise ValidationError({field: sentence})
@@ -35,18 +37,18 @@ def require_days_in_order(first: date | None, last: date | None, *, field: str) 
 class Locality(models.Model):
     """An administrative unit; one that has ended stays, because old papers name it."""
 
-    code = models.CharField("mã", max_length=20, primary_key=True)
-    name = models.CharField("tên", max_length=120)
-    kind = models.CharField("loại", max_length=20)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, verbose_name="thuộc")
-    identifier = models.CharField("mã định danh", max_length=20, blank=True)
-    valid_from = models.DateField("từ ngày", null=True, blank=True)
-    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    note = models.CharField("ghi chú", max_length=200, blank=True)
+    code = models.CharField(_("mã"), max_length=20, primary_key=True)
+    name = models.CharField(_("tên"), max_length=120)
+    kind = models.CharField(_("loại"), max_length=20)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("thuộc"))
+    identifier = models.CharField(_("mã định danh"), max_length=20, blank=True)
+    valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
+    valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "địa phương"
-        verbose_name_plural = "địa phương"
+        verbose_name = _("địa phương")
+        verbose_name_plural = _("địa phương")
         ordering: ClassVar = ["code"]
 
     def __str__(self) -> str:
@@ -63,21 +65,21 @@ class Locality(models.Model):
 class Agency(models.Model):
     """An agency (cơ quan) whose work people come for; not the place where it is done."""
 
-    code = models.CharField("mã", max_length=20, primary_key=True)
-    name = models.CharField("tên", max_length=160)
-    short_name = models.CharField("tên ngắn không dấu", max_length=40, help_text="dùng trong tin nhắn")
-    locality = models.ForeignKey(Locality, on_delete=models.PROTECT, verbose_name="địa phương")
-    kind = models.CharField("loại", max_length=20)
+    code = models.CharField(_("mã"), max_length=20, primary_key=True)
+    name = models.CharField(_("tên"), max_length=160)
+    short_name = models.CharField(_("tên ngắn không dấu"), max_length=40, help_text=_("dùng trong tin nhắn"))
+    locality = models.ForeignKey(Locality, on_delete=models.PROTECT, verbose_name=_("địa phương"))
+    kind = models.CharField(_("loại"), max_length=20)
     search_key = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=400, editable=False, default="")
     successor = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name="cơ quan kế tục"
+        "self", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("cơ quan kế tục")
     )
-    succeeded_on = models.DateField("kế tục từ ngày", null=True, blank=True)
+    succeeded_on = models.DateField(_("kế tục từ ngày"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "cơ quan"
-        verbose_name_plural = "cơ quan"
+        verbose_name = _("cơ quan")
+        verbose_name_plural = _("cơ quan")
         ordering: ClassVar = ["sort_key", "code"]
 
     def __str__(self) -> str:
@@ -96,19 +98,19 @@ class AgencyName(models.Model):
     """Another name people use for an agency: an abbreviation, or a name it had until a day."""
 
     class Kind(models.TextChoices):
-        ABBREVIATION = "ABBREVIATION", "viết tắt"
-        FORMER = "FORMER", "tên cũ"
+        ABBREVIATION = "ABBREVIATION", _("viết tắt")
+        FORMER = "FORMER", _("tên cũ")
 
     part_of: ClassVar = "agency"
 
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="other_names", verbose_name="cơ quan")
-    text = models.CharField("tên", max_length=160)
-    kind = models.CharField("loại", max_length=20, choices=Kind.choices)
-    until = models.DateField("dùng đến ngày", null=True, blank=True)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="other_names", verbose_name=_("cơ quan"))
+    text = models.CharField(_("tên"), max_length=160)
+    kind = models.CharField(_("loại"), max_length=20, choices=Kind.choices)
+    until = models.DateField(_("dùng đến ngày"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "tên khác"
-        verbose_name_plural = "tên khác"
+        verbose_name = _("tên khác")
+        verbose_name_plural = _("tên khác")
         constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "text"], name="agency_name_once")]
 
     def __str__(self) -> str:
@@ -122,22 +124,24 @@ class Office(models.Model):
     asked to read again, so nobody is booked into hours that have just been changed.
     """
 
-    code = models.CharField("mã", max_length=20, primary_key=True)
-    name = models.CharField("tên", max_length=160)
-    short_name = models.CharField("tên ngắn không dấu", max_length=40, blank=True, help_text="dùng trong tin nhắn")
-    abbreviations = models.TextField("cách gọi khác", blank=True, help_text="ngăn cách bằng dấu |")
-    address = models.CharField("địa chỉ", max_length=200)
-    phone = models.CharField("điện thoại", max_length=30, blank=True)
-    locality = models.ForeignKey(Locality, on_delete=models.PROTECT, verbose_name="địa phương")
+    code = models.CharField(_("mã"), max_length=20, primary_key=True)
+    name = models.CharField(_("tên"), max_length=160)
+    short_name = models.CharField(
+        _("tên ngắn không dấu"), max_length=40, blank=True, help_text=_("dùng trong tin nhắn")
+    )
+    abbreviations = models.TextField(_("cách gọi khác"), blank=True, help_text=_("ngăn cách bằng dấu |"))
+    address = models.CharField(_("địa chỉ"), max_length=200)
+    phone = models.CharField(_("điện thoại"), max_length=30, blank=True)
+    locality = models.ForeignKey(Locality, on_delete=models.PROTECT, verbose_name=_("địa phương"))
     search_key = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=400, editable=False, default="")
     settings_version = models.PositiveIntegerField(default=1, editable=False)
-    closed_on = models.DateField("ngừng hoạt động từ ngày", null=True, blank=True)
-    note = models.CharField("ghi chú", max_length=300, blank=True)
+    closed_on = models.DateField(_("ngừng hoạt động từ ngày"), null=True, blank=True)
+    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "nơi tiếp nhận"
-        verbose_name_plural = "nơi tiếp nhận"
+        verbose_name = _("nơi tiếp nhận")
+        verbose_name_plural = _("nơi tiếp nhận")
         ordering: ClassVar = ["sort_key", "code"]
 
     def __str__(self) -> str:
@@ -153,19 +157,21 @@ class Counter(models.Model):
 
     part_of: ClassVar = "office"
 
-    code = models.CharField("mã", max_length=30, primary_key=True)
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="counters", verbose_name="nơi tiếp nhận")
-    number = models.PositiveSmallIntegerField("số quầy")
-    name = models.CharField("tên", max_length=80, blank=True)
+    code = models.CharField(_("mã"), max_length=30, primary_key=True)
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, related_name="counters", verbose_name=_("nơi tiếp nhận")
+    )
+    number = models.PositiveSmallIntegerField(_("số quầy"))
+    name = models.CharField(_("tên"), max_length=80, blank=True)
 
     class Meta:
-        verbose_name = "quầy"
-        verbose_name_plural = "quầy"
+        verbose_name = _("quầy")
+        verbose_name_plural = _("quầy")
         ordering: ClassVar = ["office", "number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["office", "number"], name="counter_number_once")]
 
     def __str__(self) -> str:
-        return f"Quầy {self.number}"
+        return gettext("Quầy %(number)d") % {"number": self.number}
 
     def clean(self) -> None:
         if self.number is None or not self.office_id:
@@ -181,13 +187,13 @@ class Counter(models.Model):
 
 
 class Weekday(models.IntegerChoices):
-    MONDAY = 0, "thứ Hai"
-    TUESDAY = 1, "thứ Ba"
-    WEDNESDAY = 2, "thứ Tư"
-    THURSDAY = 3, "thứ Năm"
-    FRIDAY = 4, "thứ Sáu"
-    SATURDAY = 5, "thứ Bảy"
-    SUNDAY = 6, "Chủ nhật"
+    MONDAY = 0, _("thứ Hai")
+    TUESDAY = 1, _("thứ Ba")
+    WEDNESDAY = 2, _("thứ Tư")
+    THURSDAY = 3, _("thứ Năm")
+    FRIDAY = 4, _("thứ Sáu")
+    SATURDAY = 5, _("thứ Bảy")
+    SUNDAY = 6, _("Chủ nhật")
 
 
 class WeeklySession(models.Model):
@@ -195,18 +201,20 @@ class WeeklySession(models.Model):
 
     part_of: ClassVar = "office"
 
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="sessions", verbose_name="nơi tiếp nhận")
-    weekday = models.PositiveSmallIntegerField("thứ", choices=Weekday.choices)
-    opens_at = models.TimeField("mở cửa")
-    closes_at = models.TimeField("đóng cửa")
-    is_open_for_intake = models.BooleanField("tiếp nhận và hẹn giờ", default=True)
-    counts_for_deadline = models.BooleanField("tính vào thời hạn", default=True)
-    valid_from = models.DateField("từ ngày", null=True, blank=True)
-    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("nơi tiếp nhận")
+    )
+    weekday = models.PositiveSmallIntegerField(_("thứ"), choices=Weekday.choices)
+    opens_at = models.TimeField(_("mở cửa"))
+    closes_at = models.TimeField(_("đóng cửa"))
+    is_open_for_intake = models.BooleanField(_("tiếp nhận và hẹn giờ"), default=True)
+    counts_for_deadline = models.BooleanField(_("tính vào thời hạn"), default=True)
+    valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
+    valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "buổi làm việc"
-        verbose_name_plural = "buổi làm việc"
+        verbose_name = _("buổi làm việc")
+        verbose_name_plural = _("buổi làm việc")
         ordering: ClassVar = ["office", "weekday", "opens_at"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="session_opens_before_it_closes"),
@@ -237,33 +245,33 @@ class PublicDay(models.Model):
     """A day that differs from its weekday by public rule: a holiday, a day in lieu, a swapped day, a working Saturday."""
 
     class Kind(models.TextChoices):
-        HOLIDAY = "holiday", "nghỉ lễ"
-        COMPENSATORY_OFF = "compensatory_off", "nghỉ bù"
-        SWAPPED_OFF = "swapped_off", "nghỉ hoán đổi"
-        MAKEUP_WORKDAY = "makeup_workday", "làm bù"
+        HOLIDAY = "holiday", _("nghỉ lễ")
+        COMPENSATORY_OFF = "compensatory_off", _("nghỉ bù")
+        SWAPPED_OFF = "swapped_off", _("nghỉ hoán đổi")
+        MAKEUP_WORKDAY = "makeup_workday", _("làm bù")
 
     class Status(models.TextChoices):
-        FINAL = "final", "chính thức"
-        TENTATIVE = "tentative", "dự kiến"
+        FINAL = "final", _("chính thức")
+        TENTATIVE = "tentative", _("dự kiến")
 
-    on = models.DateField("ngày")
-    kind = models.CharField("loại", max_length=20, choices=Kind.choices)
-    name = models.CharField("tên", max_length=160)
-    status = models.CharField("tình trạng", max_length=10, choices=Status.choices, default=Status.FINAL)
-    makes_up_on = models.DateField("làm bù cho ngày", null=True, blank=True)
+    on = models.DateField(_("ngày"))
+    kind = models.CharField(_("loại"), max_length=20, choices=Kind.choices)
+    name = models.CharField(_("tên"), max_length=160)
+    status = models.CharField(_("tình trạng"), max_length=10, choices=Status.choices, default=Status.FINAL)
+    makes_up_on = models.DateField(_("làm bù cho ngày"), null=True, blank=True)
     locality = models.ForeignKey(
         Locality,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        verbose_name="riêng cho",
-        help_text="để trống: cả nước",
+        verbose_name=_("riêng cho"),
+        help_text=_("để trống: cả nước"),
     )
-    note = models.CharField("ghi chú", max_length=200, blank=True)
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "ngày lễ, ngày hoán đổi"
-        verbose_name_plural = "ngày lễ, ngày hoán đổi"
+        verbose_name = _("ngày lễ, ngày hoán đổi")
+        verbose_name_plural = _("ngày lễ, ngày hoán đổi")
         ordering: ClassVar = ["on"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["on", "locality"], name="public_day_once", nulls_distinct=False)
@@ -290,22 +298,24 @@ class PublicDay(models.Model):
 class Closure(models.Model):
     """A one-off closing of an office, or of one agency there, for hours or days."""
 
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="closures", verbose_name="nơi tiếp nhận")
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, related_name="closures", verbose_name=_("nơi tiếp nhận")
+    )
     agency = models.ForeignKey(
         Agency,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        verbose_name="riêng cơ quan",
-        help_text="để trống: cả nơi tiếp nhận",
+        verbose_name=_("riêng cơ quan"),
+        help_text=_("để trống: cả nơi tiếp nhận"),
     )
-    starts_at = models.DateTimeField("từ lúc")
-    ends_at = models.DateTimeField("đến lúc")
-    reason = models.CharField("lý do", max_length=160)
+    starts_at = models.DateTimeField(_("từ lúc"))
+    ends_at = models.DateTimeField(_("đến lúc"))
+    reason = models.CharField(_("lý do"), max_length=160)
 
     class Meta:
-        verbose_name = "đóng cửa đột xuất"
-        verbose_name_plural = "đóng cửa đột xuất"
+        verbose_name = _("đóng cửa đột xuất")
+        verbose_name_plural = _("đóng cửa đột xuất")
         ordering: ClassVar = ["-starts_at"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="closure_begins_before_it_ends")
@@ -328,12 +338,12 @@ class Closure(models.Model):
 class EmbedSite(models.Model):
     """A department's own site that may show the booking flow inside its pages."""
 
-    origin = models.CharField("địa chỉ trang", max_length=200, unique=True, help_text="https://sxd.danang.gov.vn")
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, blank=True, verbose_name="cơ quan")
+    origin = models.CharField(_("địa chỉ trang"), max_length=200, unique=True, help_text="https://sxd.danang.gov.vn")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("cơ quan"))
 
     class Meta:
-        verbose_name = "trang được nhúng"
-        verbose_name_plural = "trang được nhúng"
+        verbose_name = _("trang được nhúng")
+        verbose_name_plural = _("trang được nhúng")
 
     def __str__(self) -> str:
         return self.origin

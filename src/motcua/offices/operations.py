@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.forms.models import model_to_dict
+from django.utils import translation
 
 from motcua.journal import operations as journal
 from motcua.kernel.text import fold, sort_key, unmarked
@@ -128,13 +130,19 @@ def _record(row: models.Model, *, before: dict[str, Any], after: dict[str, Any],
             office=touched[0] if len(touched) == 1 else "",
             subject=subject_of(row),
             at=at,
-            what=str(row._meta.verbose_name),
-            row=str(row)[:200],
+            what=str(row._meta.model_name),
+            row=_told(row),
             before={name: _plain(before.get(name)) for name in sorted(changed) if name in before},
             after={name: _plain(after.get(name)) for name in sorted(changed) if name in after},
         ),
         actor=by,
     )
+
+
+def _told(row: models.Model) -> str:
+    """Name the row in the house's own language, whatever the language of the one who changes it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(row)[:200]
 
 
 def _plain(value: Any) -> Any:

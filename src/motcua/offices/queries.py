@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.errors import NotFound
 from motcua.kernel.text import fold
@@ -14,11 +15,11 @@ PAGE = 50
 
 
 class NoSuchOffice(NotFound):
-    sentence = "Không có nơi tiếp nhận nào mang mã này."
+    sentence = _("Không có nơi tiếp nhận nào mang mã này.")
 
 
 class NoSuchAgency(NotFound):
-    sentence = "Không có cơ quan nào mang mã này."
+    sentence = _("Không có cơ quan nào mang mã này.")
 
 
 def office(code: str) -> Office:
@@ -69,7 +70,7 @@ def _special_days(days: Sequence[PublicDay], ladder: list[str]) -> dict[date, Sp
     return {
         row.on: SpecialDay(
             works=row.kind == PublicDay.Kind.MAKEUP_WORKDAY,
-            kind_label=str(PublicDay.Kind(row.kind).label).capitalize(),
+            kind_label=PublicDay.Kind(row.kind).label,
             name=row.name,
             makes_up_on=row.makes_up_on,
         )

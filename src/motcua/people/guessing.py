@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.errors import OfficeError
 from motcua.people.models import Guess
@@ -19,7 +20,7 @@ LIMITS = {"phone": 10, "code": 20, "address": 300}
 class SlowDown(OfficeError):
     code = "slow_down"
     http_status = 429
-    sentence = "Đã tra cứu sai nhiều lần. Xin thử lại sau {minutes} phút, hoặc gọi tổng đài {switchboard}."
+    sentence = _("Đã tra cứu sai nhiều lần. Xin thử lại sau {minutes} phút, hoặc gọi tổng đài {switchboard}.")
 
 
 def refuse_if_guessing(*, phone: str, code: str, address: str) -> None:
@@ -38,7 +39,7 @@ def remember_failure(*, phone: str, code: str, address: str) -> None:
 
 def forget_old() -> int:
     """Delete failures outside the window; return how many."""
-    deleted, _ = Guess.objects.filter(at__lt=datetime.now(UTC) - timedelta(minutes=2 * WINDOW_MINUTES)).delete()
+    deleted, _by_model = Guess.objects.filter(at__lt=datetime.now(UTC) - timedelta(minutes=2 * WINDOW_MINUTES)).delete()
     return deleted
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from motcua.offices.models import Agency, Office
 
@@ -18,19 +18,28 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, *, username: str, full_name: str, password: str | None = None) -> "User":
+        """Create the first administrator of a new instance: `./motcua manage createsuperuser`."""
+        user = self.create_user(username=username, full_name=full_name, password=password)
+        RoleHeld.objects.create(user=user, role=Role.CITY_ADMIN)
+        return user
+
 
 class User(AbstractBaseUser):
     """A member of staff. Citizens have no account: their phone and their code are enough."""
 
     username = models.CharField(
-        "tên đăng nhập", max_length=60, unique=True, error_messages={"unique": "Tên đăng nhập này đã có người dùng."}
+        _("tên đăng nhập"),
+        max_length=60,
+        unique=True,
+        error_messages={"unique": _("Tên đăng nhập này đã có người dùng.")},
     )
-    full_name = models.CharField("họ và tên", max_length=120)
-    title = models.CharField("chức danh", max_length=120, blank=True)
-    phone = models.CharField("điện thoại", max_length=20, blank=True)
-    email = models.EmailField("thư điện tử", blank=True)
-    is_active = models.BooleanField("đang làm việc", default=True)
-    joined_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    title = models.CharField(_("chức danh"), max_length=120, blank=True)
+    phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    is_active = models.BooleanField(_("đang làm việc"), default=True)
+    joined_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -39,8 +48,8 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
-        verbose_name = "cán bộ"
-        verbose_name_plural = "cán bộ"
+        verbose_name = _("cán bộ")
+        verbose_name_plural = _("cán bộ")
         ordering: ClassVar = ["username"]
 
     def __str__(self) -> str:
@@ -53,40 +62,40 @@ class User(AbstractBaseUser):
 
 
 class Role(models.TextChoices):
-    CITY_ADMIN = "CITY_ADMIN", "quản trị thành phố"
-    HEAD = "HEAD", "trưởng bộ phận"
-    OFFICER = "OFFICER", "cán bộ một cửa"
-    RECEPTIONIST = "RECEPTIONIST", "đón tiếp"
-    OPERATOR = "OPERATOR", "tổng đài"
+    CITY_ADMIN = "CITY_ADMIN", _("quản trị thành phố")
+    HEAD = "HEAD", _("trưởng bộ phận")
+    OFFICER = "OFFICER", _("cán bộ một cửa")
+    RECEPTIONIST = "RECEPTIONIST", _("đón tiếp")
+    OPERATOR = "OPERATOR", _("tổng đài")
 
 
 class RoleHeld(models.Model):
     """A role somebody holds, at one office or everywhere, between two dates."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name="cán bộ")
-    role = models.CharField("vai trò", max_length=20, choices=Role.choices)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles", verbose_name=_("cán bộ"))
+    role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     office = models.ForeignKey(
         Office,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        verbose_name="nơi tiếp nhận",
-        help_text="để trống: mọi nơi",
+        verbose_name=_("nơi tiếp nhận"),
+        help_text=_("để trống: mọi nơi"),
     )
     agency = models.ForeignKey(
         Agency,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        verbose_name="cơ quan",
-        help_text="để trống: mọi cơ quan ở đó",
+        verbose_name=_("cơ quan"),
+        help_text=_("để trống: mọi cơ quan ở đó"),
     )
-    from_on = models.DateField("từ ngày", null=True, blank=True)
-    until_on = models.DateField("đến hết ngày", null=True, blank=True)
+    from_on = models.DateField(_("từ ngày"), null=True, blank=True)
+    until_on = models.DateField(_("đến hết ngày"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "vai trò"
-        verbose_name_plural = "vai trò"
+        verbose_name = _("vai trò")
+        verbose_name_plural = _("vai trò")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["user", "role", "office", "agency"], name="role_once", nulls_distinct=False
@@ -101,7 +110,8 @@ class RoleHeld(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} – {self.office or 'mọi nơi'}"
+        where = self.office or _("mọi nơi")
+        return f"{self.get_role_display()} – {where}"
 
     def clean(self) -> None:
         """Refuse a role that needs its office and has none, and days out of order."""
@@ -115,10 +125,10 @@ class ApiToken(models.Model):
     """A bearer token; only its hash is kept."""
 
     class Kind(models.TextChoices):
-        STAFF = "STAFF", "cán bộ"
-        DEVICE = "DEVICE", "thiết bị"
-        GATEWAY = "GATEWAY", "cổng tin nhắn"
-        FEED = "FEED", "nguồn số liệu"
+        STAFF = "STAFF", _("cán bộ")
+        DEVICE = "DEVICE", _("thiết bị")
+        GATEWAY = "GATEWAY", _("cổng tin nhắn")
+        FEED = "FEED", _("nguồn số liệu")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=80)
@@ -128,8 +138,8 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "mã truy cập"
-        verbose_name_plural = "mã truy cập"
+        verbose_name = _("mã truy cập")
+        verbose_name_plural = _("mã truy cập")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name}"

@@ -129,11 +129,13 @@ def save_role(*, held: RoleHeld, by: Access, at: datetime) -> None:
         _require_manages(by, held.user)
     held.full_clean()
     held.save()
-    where = {"office": held.office_id or "", "subject": _subject(held.user), "at": at}
+    office, subject = held.office_id or "", _subject(held.user)
     if kept is None:
-        journal.record(RoleGiven(**where, after=_plain(held)), actor=by.actor)
+        journal.record(RoleGiven(office=office, subject=subject, at=at, after=_plain(held)), actor=by.actor)
     elif _plain(kept) != _plain(held):
-        journal.record(RoleChanged(**where, before=_plain(kept), after=_plain(held)), actor=by.actor)
+        journal.record(
+            RoleChanged(office=office, subject=subject, at=at, before=_plain(kept), after=_plain(held)), actor=by.actor
+        )
         if kept.role == Role.CITY_ADMIN:
             _require_an_administrator_left(at)
 

@@ -2,6 +2,8 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motcua.offices.models import Agency
 
@@ -11,35 +13,35 @@ class Procedure(models.Model):
 
     class OnlineLevel(models.TextChoices):
         # Never a bare "level 4": the words changed meaning in 2022 and again in 2026 (NĐ 224/2026 Art.16).
-        FULL = "toan_trinh", "toàn trình"
-        PART = "mot_phan", "một phần"
-        COUNTER = "truc_tiep", "trực tiếp"
+        FULL = "toan_trinh", _("toàn trình")
+        PART = "mot_phan", _("một phần")
+        COUNTER = "truc_tiep", _("trực tiếp")
 
     class LimitUnit(models.TextChoices):
-        SAME_DAY_15H = "same_day_15h", "trong ngày; nhận sau 15 giờ thì ngày làm việc kế tiếp"
-        WORKING_HOUR = "working_hour", "giờ làm việc"
-        WORKING_DAY = "working_day", "ngày làm việc"
-        CALENDAR_DAY = "calendar_day", "ngày"
+        SAME_DAY_15H = "same_day_15h", _("trong ngày; nhận sau 15 giờ thì ngày làm việc kế tiếp")
+        WORKING_HOUR = "working_hour", _("giờ làm việc")
+        WORKING_DAY = "working_day", _("ngày làm việc")
+        CALENDAR_DAY = "calendar_day", pgettext_lazy("thời hạn", "ngày")
 
-    code = models.CharField("mã", max_length=40, primary_key=True)
-    name = models.CharField("tên", max_length=300)
-    field = models.CharField("lĩnh vực", max_length=120)
-    parent_field = models.CharField("ngành", max_length=120, blank=True)
-    online_level = models.CharField("mức trực tuyến", max_length=20, choices=OnlineLevel.choices)
-    agency_level = models.CharField("cấp thực hiện", max_length=60)
-    time_limit = models.PositiveSmallIntegerField("thời hạn")
-    limit_unit = models.CharField("đơn vị thời hạn", max_length=20, choices=LimitUnit.choices)
-    fee_vnd = models.PositiveIntegerField("phí, lệ phí (đồng)")
-    fee_basis = models.CharField("cách tính", max_length=300, blank=True)
-    bring = models.TextField("cần mang theo", blank=True, help_text="mỗi dòng một giấy tờ")
-    code_source = models.CharField("nguồn của mã", max_length=200, blank=True)
-    limit_source = models.CharField("nguồn của thời hạn", max_length=300, blank=True)
+    code = models.CharField(_("mã"), max_length=40, primary_key=True)
+    name = models.CharField(_("tên"), max_length=300)
+    field = models.CharField(_("lĩnh vực"), max_length=120)
+    parent_field = models.CharField(_("ngành"), max_length=120, blank=True)
+    online_level = models.CharField(_("mức trực tuyến"), max_length=20, choices=OnlineLevel.choices)
+    agency_level = models.CharField(_("cấp thực hiện"), max_length=60)
+    time_limit = models.PositiveSmallIntegerField(_("thời hạn"))
+    limit_unit = models.CharField(_("đơn vị thời hạn"), max_length=20, choices=LimitUnit.choices)
+    fee_vnd = models.PositiveIntegerField(_("phí, lệ phí (đồng)"))
+    fee_basis = models.CharField(_("cách tính"), max_length=300, blank=True)
+    bring = models.TextField(_("cần mang theo"), blank=True, help_text=_("mỗi dòng một giấy tờ"))
+    code_source = models.CharField(_("nguồn của mã"), max_length=200, blank=True)
+    limit_source = models.CharField(_("nguồn của thời hạn"), max_length=300, blank=True)
     search_key = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=700, editable=False, default="")
 
     class Meta:
-        verbose_name = "thủ tục"
-        verbose_name_plural = "thủ tục"
+        verbose_name = _("thủ tục")
+        verbose_name_plural = _("thủ tục")
         ordering: ClassVar = ["sort_key", "code"]
 
     def __str__(self) -> str:
@@ -51,12 +53,14 @@ class AgencyProcedure(models.Model):
 
     part_of: ClassVar = "procedure"
 
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="procedures", verbose_name="cơ quan")
-    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="agencies", verbose_name="thủ tục")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="procedures", verbose_name=_("cơ quan"))
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.CASCADE, related_name="agencies", verbose_name=_("thủ tục")
+    )
 
     class Meta:
-        verbose_name = "thủ tục của cơ quan"
-        verbose_name_plural = "thủ tục của cơ quan"
+        verbose_name = _("thủ tục của cơ quan")
+        verbose_name_plural = _("thủ tục của cơ quan")
         constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "procedure"], name="agency_procedure_once")]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.errors import NotFound
 from motcua.kernel.text import fold
@@ -9,7 +10,7 @@ PAGE = 50
 
 
 class NoSuchProcedure(NotFound):
-    sentence = "Không có thủ tục nào mang mã này ở cơ quan đã chọn."
+    sentence = _("Không có thủ tục nào mang mã này ở cơ quan đã chọn.")
 
 
 def procedures_of(agency: str, codes: list[str]) -> list[Procedure]:

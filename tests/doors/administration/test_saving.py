@@ -449,3 +449,15 @@ def test_a_longer_list_asks_the_database_no_more_often(
     client = client_for(quantri)
     with django_assert_max_num_queries(14):
         assert client.get(reverse(f"admin:{address}_changelist")).status_code == 200
+
+
+def test_the_history_does_not_depend_on_the_language_it_was_written_in(
+    house: House, phuc: User, client_for: ClientFor, change: Change
+) -> None:
+    english, vietnamese = client_for(phuc, HTTP_ACCEPT_LANGUAGE="en"), client_for(phuc, HTTP_ACCEPT_LANGUAGE="vi")
+    change(english, page(house.tthcc), **{"sessions-0-closes_at": "11:00"})
+    (entry,) = changes("office:DN-TTHCC")
+    assert (entry.payload["what"], entry.payload["row"]) == ("weeklysession", "thứ Hai 07:30–11:00")
+    told = text_of(vietnamese.get(page(house.tthcc, "history")))
+    assert "Đổi buổi làm việc thứ Hai" in told
+    assert "Đóng cửa" in told

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the administration pages serve: master data only; never tickets, appointments, messages or the journal."""
+
+from django.contrib import admin
+
+from motcua.appointments.models import Service
+from motcua.doors.administration import places, services, staff
+from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
+from motcua.people.models import User
+from motcua.procedures.models import Procedure
+
+admin.site.register(Service, services.ServiceAdmin)
+admin.site.register(Office, places.OfficeAdmin)
+admin.site.register(Closure, places.ClosureAdmin)
+admin.site.register(User, staff.UserAdmin)
+admin.site.register(PublicDay, places.PublicDayAdmin)
+admin.site.register(Agency, places.AgencyAdmin)
+admin.site.register(Procedure, services.ProcedureAdmin)
+admin.site.register(Locality, places.LocalityAdmin)
+admin.site.register(EmbedSite, places.EmbedSiteAdmin)
