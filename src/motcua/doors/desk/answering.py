@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The officer's answers to requests: confirm one or many, propose another hour, refuse."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +17,7 @@ from motcua.doors.desk.entry import Desk, at_office, words_of
 from motcua.doors.desk.hours import chosen_day, day_of, hours_for, moment_from
 from motcua.doors.desk.panel import show_panel
 from motcua.doors.desk.told import Told
-from motcua.kernel import codes, speech
+from motcua.kernel import codes, saying
 from motcua.kernel.errors import NotAllowed, NotFound, OfficeError
 from motcua.people.rules import Action
 
@@ -69,7 +71,7 @@ def propose(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         except OfficeError as refusal:
             said = words_of(refusal)
         else:
-            hour = speech.day_and_hour(changed.starts_at, today=desk.today)
+            hour = saying.day_and_hour(changed.starts_at, today=desk.today)
             words = _("đã đề nghị %(hour)s; người dân sẽ được nhắn để trả lời.") % {"hour": hour}
             return show_again(request, desk, [Told("done", _line(changed, words))])
     # A day chosen without scripts comes by POST, so that the reason already written stays.
@@ -85,7 +87,9 @@ def refuse(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     appointment = desk.appointment(pk, Action.CONFIRM)
     said, chosen, own = "", request.POST.get("chon", ""), request.POST.get("reason", "")
     if request.method == "POST":
-        usual = {str(number): str(reason) for number, reason in enumerate(REASONS)}.get(chosen, "")
+        # The citizen is told in Vietnamese, whatever language the officer reads.
+        with translation.override(settings.LANGUAGE_CODE):
+            usual = {str(number): str(reason) for number, reason in enumerate(REASONS)}.get(chosen, "")
         try:
             operations.refuse(
                 appointment_id=pk,
@@ -125,7 +129,7 @@ def _confirm(desk: Desk, appointment: Appointment, version: int | None) -> Told:
         return Told("late", _line(appointment, stale_words(stale)))
     except OfficeError as refusal:
         return Told("late", _line(appointment, words_of(refusal)))
-    hour = speech.day_and_hour(appointment.starts_at, today=desk.today)
+    hour = saying.day_and_hour(appointment.starts_at, today=desk.today)
     return Told("done", _line(appointment, _("đã xác nhận %(hour)s.") % {"hour": hour}))
 
 

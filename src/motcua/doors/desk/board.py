@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The officer's one screen, its live part, and the permission to listen for changes."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
@@ -45,10 +45,10 @@ def show_again(request: HttpRequest, desk: Desk, told: list[Told]) -> HttpRespon
         return answer
     keep_for_next_page(request, told)
     back = request.POST.get("tu", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         where = "desk:board" if desk.may(Action.SEE_DESK) else "desk:book"
         back = reverse(where, kwargs={"office": desk.code})
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 def _values(desk: Desk) -> dict[str, object]:

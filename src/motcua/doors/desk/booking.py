@@ -23,7 +23,7 @@ from motcua.doors.desk.panel import show_panel
 from motcua.doors.desk.rows import what_for
 from motcua.doors.desk.told import Told
 from motcua.journal.idempotency import answer_once
-from motcua.kernel import codes, speech
+from motcua.kernel import codes, saying
 from motcua.kernel.errors import InvalidInput, OfficeError
 from motcua.offices.models import Agency
 from motcua.people.rules import Action
@@ -87,7 +87,7 @@ def move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         except OfficeError as refusal:
             said = words_of(refusal)
         else:
-            hour = speech.day_and_hour(moved.starts_at, today=desk.today)
+            hour = saying.day_and_hour(moved.starts_at, today=desk.today)
             words = _("đã đổi sang %(hour)s, đang chờ xác nhận.") % {"hour": hour}
             return show_again(request, desk, [Told("done", _line(moved, words))])
     day = chosen_day(request, default=max(day_of(appointment), desk.today))

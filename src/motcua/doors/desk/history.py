@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.appointments.models import Appointment
 from motcua.journal import operations as journal
 from motcua.journal.models import Entry
-from motcua.kernel import speech
+from motcua.kernel import saying
 from motcua.messaging.models import Message
 from motcua.people.models import User
 
@@ -78,6 +78,6 @@ def _spoken(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _moment(value: Any) -> Any:
     try:
-        return speech.day_and_hour(datetime.fromisoformat(value))
+        return saying.day_and_hour(datetime.fromisoformat(value))
     except (TypeError, ValueError):
         return value

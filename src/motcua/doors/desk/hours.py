@@ -12,6 +12,7 @@ from motcua.appointments.offer import Free, Visit, free_places, near_free_hours,
 from motcua.doors.desk.entry import Desk, words_of
 from motcua.doors.look.month import Hour, by_part_of_day
 from motcua.kernel.errors import InvalidInput, OfficeError
+from motcua.kernel.typed_time import read_moment
 from motcua.kernel.working_time import OFFICE_ZONE
 
 NEAREST = 6
@@ -37,10 +38,9 @@ def chosen_day(request: HttpRequest, *, default: date) -> date:
 def moment_from(text: str) -> datetime:
     """Return the hour a button sent. Raises: InvalidInput."""
     try:
-        moment = datetime.fromisoformat(text)
+        return read_moment(text)
     except ValueError:
         raise InvalidInput(fields={"start": _("Xin chọn một giờ trong danh sách.")}) from None
-    return moment.astimezone(OFFICE_ZONE) if moment.tzinfo else moment.replace(tzinfo=OFFICE_ZONE)
 
 
 def hours_for(desk: Desk, appointment: Appointment, day: date) -> dict[str, Any]:

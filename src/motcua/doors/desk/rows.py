@@ -13,7 +13,7 @@ from motcua.appointments import queries
 from motcua.appointments.models import Appointment
 from motcua.appointments.rules import Status, Urgency
 from motcua.doors.desk.entry import Desk
-from motcua.kernel import speech
+from motcua.kernel import saying
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.people.rules import Action
 
@@ -42,7 +42,7 @@ class Row:
             return ""
         if self.urgency.colour == "late":
             return _("trễ")
-        return _("còn %(length)s làm việc") % {"length": speech.duration(self.urgency.minutes_left)}
+        return _("còn %(length)s làm việc") % {"length": saying.duration(self.urgency.minutes_left)}
 
     @property
     def chip(self) -> str:

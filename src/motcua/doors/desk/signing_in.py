@@ -6,15 +6,18 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.people.models import RoleHeld
+from motcua.kernel import clock
+from motcua.people import operations as people
+from motcua.people.models import RoleHeld, User
 
 DEMO_ACCOUNTS_SHOWN = 40
 
@@ -35,6 +38,10 @@ class SignInForm(AuthenticationForm):
         ),
         "inactive": gettext_lazy("Tài khoản này đã ngừng dùng. Xin hỏi trưởng bộ phận."),
     }
+
+    def clean_username(self) -> str:
+        """Accounts are kept in lower case; a telephone likes to begin with a capital."""
+        return str(self.cleaned_data["username"]).strip().lower()
 
 
 class SignIn(LoginView):
@@ -78,8 +85,13 @@ class NewPassword(PasswordChangeView):
     success_url = reverse_lazy("desk:home")
 
     def form_valid(self, form: Any) -> HttpResponse:
+        user = self.request.user
+        assert isinstance(user, User)
+        people.set_own_password(user=user, password=form.cleaned_data["new_password1"], at=clock.now())
+        # The person stays signed in here and is signed out everywhere else.
+        update_session_auth_hash(self.request, user)
         messages.success(self.request, _("Đã đổi mật khẩu."))
-        return super().form_valid(form)
+        return HttpResponseRedirect(self.get_success_url())
 
 
 def _demo_accounts() -> list[RoleHeld]:
