@@ -16,8 +16,10 @@ FRIDAY = date(2026, 11, 27)
 
 def test_hours_begin_with_each_session_and_end_inside_it() -> None:
     starts = rules.starts_on(day=FRIDAY, sessions=[MORNING, AFTERNOON], step_minutes=30, slot_count=1)
-    assert starts[0] == at("2026-11-27T07:30") and starts[-1] == at("2026-11-27T16:30")
-    assert at("2026-11-27T11:00") in starts and at("2026-11-27T11:30") not in starts
+    assert starts[0] == at("2026-11-27T07:30")
+    assert starts[-1] == at("2026-11-27T16:30")
+    assert at("2026-11-27T11:00") in starts
+    assert at("2026-11-27T11:30") not in starts
     assert len(starts) == 16
 
 
@@ -40,7 +42,8 @@ def test_no_hour_is_offered_twice_and_each_fits_its_session(opens: int, length: 
     midnight = datetime.combine(FRIDAY, time(), OFFICE_ZONE)
     for start in starts:
         minute = (start - midnight).total_seconds() / 60
-        assert opens <= minute and minute + step * count <= closes
+        assert opens <= minute
+        assert minute + step * count <= closes
 
 
 def test_lengths_of_several_procedures_add_up_to_whole_steps() -> None:

@@ -98,7 +98,7 @@ def test_each_bad_row_is_named_and_nothing_changes(
         "dòng 3: cột name: còn trống",
         "dòng 4: cột locality: không có địa phương nào mang mã 99",
         "dòng 6: trùng với dòng 2",
-        "dòng 7: cột name: Giá trị này chỉ có tối đa 160 kí tự (hiện có 239)",
+        "dòng 7: cột name: Nhiều nhất 160 ký tự (đang có 239). Xin ghi ngắn hơn.",
         "dòng 8: tên “x” ghi hai lần",
         "dòng 9: thiếu 4 ô so với dòng đầu",
         "6 dòng chưa đúng; chưa có gì thay đổi.",
@@ -230,7 +230,7 @@ def test_hours_and_counters_of_an_office(house: House, bring: Bring, capsys: pyt
     }
     assert house.hc.counters.count() == 7
     assert Office.objects.get(pk="DN-HC").settings_version > version
-    assert Entry.objects.filter(kind="MasterDataChanged", payload__what="buổi làm việc").count() == 11
+    assert Entry.objects.filter(kind="MasterDataChanged", payload__what="weeklysession").count() == 11
 
 
 def test_names_of_an_agency_are_exchanged_and_found(house: House, bring: Bring) -> None:

@@ -31,7 +31,8 @@ SIGNED_IN = {RECEPTIONIST, OFFICER, HEAD, OPERATOR, CITY}
 
 # At an office: who may, at the own one. Another office does not exist for those who have a role at one only.
 DESK_AT_OFFICE = {
-    "board": SEES, "board_part": SEES, "stream": SEES, "search": SEES, "day_list": SEES, "by_code": SEES, "details": SEES,
+    "board": SEES, "board_part": SEES, "stream": SEES, "search": SEES, "day_list": SEES, "by_code": SEES,
+    "details": SEES,
     "confirm_many": ANSWERS, "confirm": ANSWERS, "propose": ANSWERS, "refuse": ANSWERS,
     "arrived": RECEIVES, "did_not_come": RECEIVES, "done": RECEIVES,
     "reception": RECEIVES, "expected": RECEIVES, "picture": RECEIVES, "slip": RECEIVES,
@@ -56,8 +57,10 @@ ADMIN_OF_HEADS = {"appointments_service", "offices_office", "offices_closure", "
 ADMIN_OF_CITY = {
     "offices_publicday", "offices_agency", "offices_locality", "offices_embedsite", "procedures_procedure",
 }  # fmt: skip
-ADMIN_PAGES = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
-               "view_on_site", "app_list"}  # fmt: skip
+ADMIN_PAGES = {
+    "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
+    "view_on_site", "app_list",
+}  # fmt: skip
 ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens")
 
 # For whoever comes by: no sign-in, and nothing about a person without code and phone.
@@ -332,7 +335,7 @@ def _expected_of_admin(route: Route, role: str, *, is_own: bool) -> set[str]:
     model = _model_of(route)
     if not model or role == CITY:
         # Adding, deleting or a password of one's own may be refused even to the city.
-        return {"in", "no", "not there"}
+        return {"in", "no", "not there", "leads on"}
     if model in ADMIN_OF_CITY:
         return {"no", "not there", "leads on"}
     if "object_id" in route.parts and not is_own:

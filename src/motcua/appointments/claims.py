@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Taking and giving back places: where people compete, the database decides in one statement.
 
-Order of locks, the same everywhere so that nothing deadlocks: the appointment, the phone, the office and service
-(key-share), the slots by hour. An administrator who changes hours or places holds the office row exclusively
-(`offices.operations.lock_settings`) and so waits for claims under way, and they for him.
+Order of locks, the same everywhere so that nothing deadlocks: the appointment, the phone or visitor, the hold, the
+office and service (key-share), the slots by service and hour. An administrator who changes hours or places holds the
+office row exclusively (`offices.operations.lock_settings`) and so waits for claims under way, and they for him; both
+first pass the office's gate, where nobody is overtaken.
 """
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.errors import OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -24,17 +27,23 @@ class PlacesTaken(Exception):
 
 class TooManyForPhone(OfficeError):
     code = "too_many"
-    sentence = "Số điện thoại này đã có {count} lịch hẹn trong ngày {on}. Xin chọn ngày khác hoặc huỷ bớt một lịch."
+    sentence = _("Số điện thoại này đã có {count} lịch hẹn trong ngày {on}. Xin chọn ngày khác hoặc hủy bớt một lịch.")
 
 
-CLAIM = """
-WITH of_phone AS (
+# Row locks in share would let claim after claim pass by a waiting administrator; this queue is fair.
+_GATE = """gate AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock_shared(hashtextextended('settings:' || office_id, 0))
+    FROM appointments_service WHERE id = %(service)s
+)"""
+CLAIM = f"""
+WITH {_GATE}, of_phone AS (
     SELECT count(*) AS count FROM appointments_appointment
     WHERE phone = %(phone)s AND starts_at >= %(day)s AND starts_at < %(day_after)s AND service_id = %(service)s
       AND status IN ('requested', 'confirmed', 'proposed', 'checked_in')
 ), chosen AS (
     SELECT service.id, service.office_id, service.places
-    FROM appointments_service AS service JOIN offices_office AS office ON office.code = service.office_id
+    FROM gate CROSS JOIN appointments_service AS service
+    JOIN offices_office AS office ON office.code = service.office_id
     WHERE service.id = %(service)s AND office.settings_version = %(version)s AND service.places > 0
       AND (SELECT count FROM of_phone) < service.phone_daily_limit
     FOR KEY SHARE OF service, office
@@ -44,7 +53,8 @@ SELECT chosen.office_id, chosen.id, starts_at, chosen.places, 1, %(held)s
 FROM chosen, unnest(%(starts)s::timestamptz[]) AS starts_at ORDER BY starts_at
 ON CONFLICT ON CONSTRAINT slot_once DO UPDATE
 SET taken = slot.taken + 1, held = slot.held + excluded.held
-WHERE slot.taken < slot.places AND (excluded.held = 0 OR slot.held < greatest(1, slot.places / 2))
+WHERE slot.taken < least(slot.places, excluded.places)
+  AND (excluded.held = 0 OR slot.held < greatest(1, least(slot.places, excluded.places) / 2))
 RETURNING slot.id
 """
 
@@ -57,49 +67,76 @@ def claim(
     Must run in a transaction that the caller ends by raising on failure: a partly taken visit is rolled back.
     With `phone`, the open appointments of that phone on that day are counted against the service's limit; the caller
     holds the phone's turn (`queue_up`), so that two requests of one phone do not pass together.
-    A hold is refused when half of the places (but at least one) are held already.
+    A hold is refused when half of the places (but at least one) are held already. Where an hour keeps more places than
+    the service now has, because they were taken before, the service's number counts.
     Raises: PlacesTaken; TooManyForPhone; SettingsChanged if the settings are newer than `settings_version`.
     Rule: R-002 (no place booked twice; constraint `slot_taken_within_places`).
     """
-    day = datetime.combine(starts[0].astimezone(OFFICE_ZONE).date(), time(), OFFICE_ZONE)
     values = {
-        "service": service_id,
-        "version": settings_version,
+        **_of_day(service_id=service_id, settings_version=settings_version, starts=starts, phone=phone),
         "starts": starts,
         "held": 1 if as_hold else 0,
-        "phone": phone,
-        "day": day,
-        "day_after": day + timedelta(days=1),
     }
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
-        if cursor.rowcount == len(starts):
+        if len(cursor.fetchall()) == len(starts):
             return
         cursor.execute(_WHY_NOT, values)
         row = cursor.fetchone()
     if row is None or row[0] != settings_version:
         raise SettingsChanged
     if phone and row[1] >= row[2]:
-        raise TooManyForPhone(count=row[1], on=f"{day:%d/%m/%Y}")
+        raise TooManyForPhone(count=row[1], on=f"{values['day']:%d/%m/%Y}")
     raise PlacesTaken
 
 
-_WHY_NOT = """
-SELECT office.settings_version, (
+def _of_day(*, service_id: int, settings_version: int, starts: list[datetime], phone: str) -> dict[str, Any]:
+    day = datetime.combine(starts[0].astimezone(OFFICE_ZONE).date(), time(), OFFICE_ZONE)
+    return {
+        "service": service_id,
+        "version": settings_version,
+        "phone": phone,
+        "day": day,
+        "day_after": day + timedelta(days=1),
+    }
+
+
+_SETTINGS = """SELECT office.settings_version, (
     SELECT count(*) FROM appointments_appointment
     WHERE phone = %(phone)s AND starts_at >= %(day)s AND starts_at < %(day_after)s AND service_id = %(service)s
       AND status IN ('requested', 'confirmed', 'proposed', 'checked_in')
 ), service.phone_daily_limit
-FROM appointments_service AS service JOIN offices_office AS office ON office.code = service.office_id
-WHERE service.id = %(service)s
+FROM {gate} appointments_service AS service JOIN offices_office AS office ON office.code = service.office_id
+WHERE service.id = %(service)s"""
+_WHY_NOT = _SETTINGS.format(gate="")
+# The same, for a claim that has still to come: nothing of the office changes any more until the transaction ends.
+_ENTER = f"""
+WITH {_GATE} {_SETTINGS.format(gate="gate CROSS JOIN")} AND office.settings_version = %(version)s
+FOR KEY SHARE OF service, office
 """
+
+
+def _enter(*, service_id: int, settings_version: int, starts: list[datetime], phone: str = "") -> None:
+    """Lock the office and the service before any slot. Raises: SettingsChanged; TooManyForPhone as `claim`."""
+    values = _of_day(service_id=service_id, settings_version=settings_version, starts=starts, phone=phone)
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, values)
+        row = cursor.fetchone()
+    if row is None:
+        raise SettingsChanged
+    if phone and row[1] >= row[2]:
+        raise TooManyForPhone(count=row[1], on=f"{values['day']:%d/%m/%Y}")
 
 
 def hold_half_taken(*, service_id: int, starts: list[datetime]) -> bool:
     """Say whether places are left but half of them are being held already."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM appointments_slot WHERE service_id = %s AND starts_at = ANY(%s) AND taken >= places",
+            """
+            SELECT count(*)
+            FROM appointments_slot AS slot JOIN appointments_service AS service ON service.id = slot.service_id
+            WHERE service_id = %s AND starts_at = ANY(%s) AND taken >= least(slot.places, service.places)
+            """,
             [service_id, starts],
         )
         return bool(cursor.fetchone()[0] == 0)
@@ -127,24 +164,41 @@ WHERE id IN (
 """
 
 
-def turn_hold_into_claim(*, service_id: int, starts: list[datetime]) -> None:
-    """Let held places become taken ones; nobody else can slip in between."""
+def turn_hold_into_claim(*, service_id: int, settings_version: int, starts: list[datetime], phone: str) -> None:
+    """Let held places become taken ones; nobody else can slip in between.
+
+    Raises: SettingsChanged; TooManyForPhone as `claim`.
+    """
+    _enter(service_id=service_id, settings_version=settings_version, starts=starts, phone=phone)
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_HELD, [service_id, starts])
 
 
-def exchange(*, old: tuple[int, list[datetime]], new: tuple[int, list[datetime]], settings_version: int, as_hold: bool) -> None:
-    """Give back the old places and take the new ones, touching slots in one order so that two moves never deadlock.
+def exchange(
+    *, old: tuple[int, list[datetime]], new: tuple[int, list[datetime]], settings_version: int, as_hold: bool
+) -> None:
+    """Give back the old places and take the new ones; steps that both visits share are given back first.
 
-    Raises: as `claim`. Steps that both visits share are given back before they are taken.
+    All slots are locked in one order beforehand, so that two who cross each other's way never deadlock.
+    Raises: as `claim`.
     """
-    shares = old[0] == new[0] and bool(set(old[1]) & set(new[1]))
-    if shares or (old[0], old[1][0]) <= (new[0], new[1][0]):
-        release(service_id=old[0], starts=old[1], as_hold=as_hold)
-        claim(service_id=new[0], settings_version=settings_version, starts=new[1], as_hold=as_hold)
-    else:
-        claim(service_id=new[0], settings_version=settings_version, starts=new[1], as_hold=as_hold)
-        release(service_id=old[0], starts=old[1], as_hold=as_hold)
+    _enter(service_id=new[0], settings_version=settings_version, starts=new[1])
+    steps = sorted({(service, start) for service, starts in (old, new) for start in starts})
+    with connection.cursor() as cursor:
+        cursor.execute(_LINE_UP, [[service for service, _ in steps], [start for _, start in steps]])
+    release(service_id=old[0], starts=old[1], as_hold=as_hold)
+    claim(service_id=new[0], settings_version=settings_version, starts=new[1], as_hold=as_hold)
+
+
+# A conflict whose update is ruled out still locks the row.
+_LINE_UP = """
+INSERT INTO appointments_slot AS slot (office_id, service_id, starts_at, places, taken, held)
+SELECT service.office_id, service.id, step.starts_at, service.places, 0, 0
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS step (service_id, starts_at)
+JOIN appointments_service AS service ON service.id = step.service_id
+ORDER BY service.id, step.starts_at
+ON CONFLICT ON CONSTRAINT slot_once DO UPDATE SET taken = slot.taken WHERE false
+"""
 
 
 def queue_up(name: str) -> None:

@@ -3,6 +3,7 @@
 
 import random
 import time
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ RETURNING id
 """
 
 
-def _values(appointment: Appointment) -> list[object]:
+def _values(appointment: Appointment) -> list[Any]:
     return [field.get_db_prep_save(getattr(appointment, field.attname), connection) for field in _FIELDS]
 
 

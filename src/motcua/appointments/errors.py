@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel import speech
+from motcua.kernel import saying
 from motcua.kernel.errors import NotFound, OfficeError
 
 
@@ -17,7 +17,7 @@ class SlotTaken(OfficeError):
     sentence = _("Giờ này vừa hết chỗ. {near}")
 
     def words(self) -> Mapping[str, Any]:
-        hours = [speech.day_and_hour(start) for start in self.data.get("alternatives", [])]
+        hours = [saying.day_and_hour(start) for start in self.data.get("alternatives", [])]
         near = (
             _("Còn {hours} – xin chọn một giờ.").format(hours="; ".join(hours))
             if hours
@@ -33,7 +33,7 @@ class OfficeClosed(OfficeError):
     sentence = _("Giờ này không tiếp nhận ({reason}). {near}")
 
     def words(self) -> Mapping[str, Any]:
-        hours = [speech.day_and_hour(start) for start in self.data.get("alternatives", [])]
+        hours = [saying.day_and_hour(start) for start in self.data.get("alternatives", [])]
         near = _("Gần nhất còn {hours}.").format(hours="; ".join(hours)) if hours else _("Xin chọn một ngày khác.")
         return {**self.data, "near": near}
 

@@ -32,7 +32,9 @@ def agencies_offered(*, on: date, agencies: Iterable[str] | None = None) -> dict
         "agency_id", "office_id", "on_from"
     ):
         known = found.get(agency, NOT_OFFERED)
-        if on_from is not None and on_from <= on:
+        if on_from is None:
+            continue
+        if on_from <= on:
             found[agency] = Offered(tuple(dict.fromkeys([*known.offices, office])))
         elif not known.offices:
             found[agency] = Offered((), min(known.on_from or on_from, on_from))

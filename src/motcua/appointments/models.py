@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motcua.appointments.rules import OPEN, Status
 from motcua.offices.models import Agency, Counter, Office
@@ -20,26 +21,35 @@ class Service(models.Model):
     A service with its own row has places of its own; a procedure without one shares those of the general service.
     """
 
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="services", verbose_name="nơi tiếp nhận")
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="services", verbose_name="cơ quan")
-    procedure = models.ForeignKey(
-        Procedure, on_delete=models.CASCADE, null=True, blank=True, verbose_name="thủ tục", help_text="để trống: việc chung của cơ quan"
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, related_name="services", verbose_name=_("nơi tiếp nhận")
     )
-    on_from = models.DateField("nhận hẹn từ ngày", null=True, blank=True, help_text="để trống: chưa mở")
-    on_until = models.DateField("đến hết ngày", null=True, blank=True)
-    length_minutes = models.PositiveSmallIntegerField("thời lượng một lượt (phút)", default=30)
-    places = models.PositiveSmallIntegerField("số chỗ mỗi khung giờ", default=2)
-    horizon_days = models.PositiveSmallIntegerField("hẹn trước nhiều nhất (ngày)", default=90)
-    notice_minutes = models.PositiveIntegerField("hẹn trước ít nhất (phút)", default=60)
-    phone_daily_limit = models.PositiveSmallIntegerField("số lượt hẹn mỗi số điện thoại mỗi ngày", default=3)
-    counter = models.ForeignKey(Counter, on_delete=models.SET_NULL, null=True, blank=True, verbose_name="quầy")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="services", verbose_name=_("cơ quan"))
+    procedure = models.ForeignKey(
+        Procedure,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        verbose_name=_("thủ tục"),
+        help_text=_("để trống: việc chung của cơ quan"),
+    )
+    on_from = models.DateField(_("nhận hẹn từ ngày"), null=True, blank=True, help_text=_("để trống: chưa mở"))
+    on_until = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    length_minutes = models.PositiveSmallIntegerField(_("thời lượng một lượt (phút)"), default=30)
+    places = models.PositiveSmallIntegerField(_("số chỗ mỗi khung giờ"), default=2)
+    horizon_days = models.PositiveSmallIntegerField(_("hẹn trước nhiều nhất (ngày)"), default=90)
+    notice_minutes = models.PositiveIntegerField(_("hẹn trước ít nhất (phút)"), default=60)
+    phone_daily_limit = models.PositiveSmallIntegerField(_("số lượt hẹn mỗi số điện thoại mỗi ngày"), default=3)
+    counter = models.ForeignKey(Counter, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("quầy"))
 
     class Meta:
-        verbose_name = "dịch vụ hẹn giờ"
-        verbose_name_plural = "dịch vụ hẹn giờ"
+        verbose_name = _("dịch vụ hẹn giờ")
+        verbose_name_plural = pgettext_lazy("nhiều", "dịch vụ hẹn giờ")
         ordering: ClassVar = ["office", "agency", F("procedure").asc(nulls_first=True)]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["office", "agency", "procedure"], name="service_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["office", "agency", "procedure"], name="service_once", nulls_distinct=False
+            ),
             models.CheckConstraint(condition=Q(length_minutes__range=(5, 480)), name="service_length_is_sane"),
             models.CheckConstraint(
                 condition=Q(on_from__isnull=True) | Q(on_until__isnull=True) | Q(on_from__lte=F("on_until")),
@@ -48,7 +58,7 @@ class Service(models.Model):
         ]
 
     def __str__(self) -> str:
-        what = self.procedure.name if self.procedure else "việc chung"
+        what = self.procedure.name if self.procedure else str(_("việc chung"))
         return f"{self.agency} – {what}"
 
     def clean(self) -> None:
@@ -84,8 +94,8 @@ class Slot(models.Model):
     held = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        verbose_name = "khung giờ"
-        verbose_name_plural = "khung giờ"
+        verbose_name = _("khung giờ")
+        verbose_name_plural = pgettext_lazy("nhiều", "khung giờ")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["service", "starts_at"], name="slot_once"),
             models.CheckConstraint(condition=Q(taken__lte=F("places")), name="slot_taken_within_places"),
@@ -106,8 +116,8 @@ class Hold(models.Model):
     expires_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "chỗ giữ tạm"
-        verbose_name_plural = "chỗ giữ tạm"
+        verbose_name = _("chỗ giữ tạm")
+        verbose_name_plural = pgettext_lazy("nhiều", "chỗ giữ tạm")
         constraints: ClassVar = [models.UniqueConstraint(fields=["visitor"], name="hold_once_a_visitor")]
         indexes: ClassVar = [
             models.Index(fields=["service", "starts_at"], name="hold_service_start"),
@@ -119,12 +129,12 @@ class Appointment(models.Model):
     """An hour asked for or agreed (lịch hẹn)."""
 
     class Channel(models.TextChoices):
-        WEB = "WEB", "trang hẹn giờ"
-        EMBED = "EMBED", "trang của cơ quan"
-        API = "API", "phần mềm khác"
-        PHONE = "PHONE", "tổng đài"
-        SMS = "SMS", "tin nhắn"
-        DESK = "DESK", "tại quầy"
+        WEB = "WEB", _("trang hẹn giờ")
+        EMBED = "EMBED", _("trang của cơ quan")
+        API = "API", _("phần mềm khác")
+        PHONE = "PHONE", _("tổng đài")
+        SMS = "SMS", _("tin nhắn")
+        DESK = "DESK", _("tại quầy")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="appointments")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
@@ -145,24 +155,30 @@ class Appointment(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     handed_up_at = models.DateTimeField(null=True)
-    first_starts_at = models.DateTimeField(null=True, help_text="the hour the citizen asked for, where another was proposed")
+    first_starts_at = models.DateTimeField(
+        null=True, help_text="the hour the citizen asked for, where another was proposed"
+    )
     reason = models.CharField(max_length=300, blank=True)
     checked_in_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "lịch hẹn"
-        verbose_name_plural = "lịch hẹn"
+        verbose_name = _("lịch hẹn")
+        verbose_name_plural = pgettext_lazy("nhiều", "lịch hẹn")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["code"], condition=Q(status__in=[*OPEN]), name="appointment_code_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["code"], name="appointment_code"),
             models.Index(fields=["office", "starts_at"], name="appointment_office_start"),
-            models.Index(fields=["office", "confirm_by"], condition=Q(status=Status.REQUESTED), name="appointment_unanswered"),
+            models.Index(
+                fields=["office", "confirm_by"], condition=Q(status=Status.REQUESTED), name="appointment_unanswered"
+            ),
             models.Index(fields=["phone", "starts_at"], name="appointment_phone_start"),
-            models.Index(fields=["service", "starts_at"], condition=Q(status__in=[*OPEN]), name="appointment_open_service"),
+            models.Index(
+                fields=["service", "starts_at"], condition=Q(status__in=[*OPEN]), name="appointment_open_service"
+            ),
         ]
 
     @property

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from motcua.appointments import rules
 from motcua.appointments.models import Service
@@ -22,7 +24,7 @@ REMEMBER_SECONDS = 5.0
 
 class NotYetOffered(OfficeError):
     code = "not_yet_offered"
-    sentence = "{agency} chưa nhận hẹn giờ{where}{since}. Ông/Bà vẫn có thể đến trực tiếp hoặc gọi tổng đài."
+    sentence = _("{agency} chưa nhận hẹn giờ{where}{since}. Ông/Bà vẫn có thể đến trực tiếp hoặc gọi tổng đài.")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,10 @@ class Visit:
             step_minutes=self.service.length_minutes,
             slot_count=self.slot_count,
         )
+
+    def hours_told(self, day: date) -> str:
+        """Say the hours in which people are received that day: the reason why another one cannot be had."""
+        return gettext("giờ tiếp nhận: %(hours)s") % {"hours": self.calendar.hours_in_words(day)}
 
     def slots_from(self, starts_at: datetime) -> list[datetime]:
         return rules.slot_starts(
@@ -117,9 +123,7 @@ def forget_settings() -> None:
     _remembered.clear()
 
 
-def visit_for(
-    *, office: str, agency: str, procedure_codes: list[str], at: datetime, fresh: bool = False
-) -> Visit:
+def visit_for(*, office: str, agency: str, procedure_codes: list[str], at: datetime, fresh: bool = False) -> Visit:
     """Return the visit that these procedures make at the office.
 
     Procedures with one service take its places; several of different services take those of the agency's general one.
@@ -133,7 +137,7 @@ def visit_for(
     own = [settings.own(agency_code, code) or general for code in codes] or [general]
     service = own[0] if len({service.pk if service else None for service in own}) == 1 else general
     if service is None:
-        raise NotYetOffered(agency=offices.agency(agency_code).name, where=f" tại {settings.office.name}", since="")
+        raise NotYetOffered(agency=offices.agency(agency_code).name, where=_at(settings.office), since="")
     lengths = [each.length_minutes for each in own if each is not None]
     visit = Visit(
         settings,
@@ -150,14 +154,26 @@ def _refuse_outside_dates(visit: Visit, at: datetime) -> None:
     today = at.astimezone(OFFICE_ZONE).date()
     if _is_on(service, today):
         return
-    since = f" (từ ngày {service.on_from:%d/%m/%Y})" if service.on_from and service.on_from > today else ""
+    since = (
+        gettext(" (từ ngày %(on)s)") % {"on": f"{service.on_from:%d/%m/%Y}"}
+        if service.on_from and service.on_from > today
+        else ""
+    )
     raise NotYetOffered(
-        agency=service.agency.name, where=f" tại {visit.settings.office.name}", since=since, on_from=service.on_from
+        agency=service.agency.name, where=_at(visit.settings.office), since=since, on_from=service.on_from
     )
 
 
+def _at(office: Office) -> str:
+    return gettext(" tại %(office)s") % {"office": office.name}
+
+
 def _is_on(service: Service, today: date) -> bool:
-    return service.on_from is not None and service.on_from <= today and (service.on_until is None or today <= service.on_until)
+    return (
+        service.on_from is not None
+        and service.on_from <= today
+        and (service.on_until is None or today <= service.on_until)
+    )
 
 
 def free_places(visit: Visit, *, first: date, days: int, at: datetime) -> tuple[list[Free], list[Closed]]:
@@ -173,12 +189,14 @@ def free_places(visit: Visit, *, first: date, days: int, at: datetime) -> tuple[
         return [], closed
     left = _places_left(visit, starts[0], starts[-1] + timedelta(minutes=visit.length_minutes), at)
     full = visit.service.places
-    return [Free(start, max(0, min(left.get(step, full) for step in visit.slots_from(start)))) for start in starts], closed
+    return [
+        Free(start, max(0, min(left.get(step, full) for step in visit.slots_from(start)))) for start in starts
+    ], closed
 
 
 def _places_left(visit: Visit, first: datetime, until: datetime, at: datetime) -> dict[datetime, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_SLOTS, [visit.service.pk, first, until])
+        cursor.execute(_SLOTS, [visit.service.places, visit.service.pk, first, until])
         left = {starts_at.astimezone(OFFICE_ZONE): free for starts_at, free in cursor.fetchall()}
         cursor.execute(_LAPSED, [visit.service.pk, first - timedelta(hours=8), until, at])
         for starts_at, slot_count in cursor.fetchall():
@@ -192,8 +210,10 @@ def _places_left(visit: Visit, first: datetime, until: datetime, at: datetime) -
         return left
 
 
+# An hour may keep more places than the service now has: they were taken before.
 _SLOTS = """
-SELECT starts_at, places - taken FROM appointments_slot WHERE service_id = %s AND starts_at >= %s AND starts_at < %s
+SELECT starts_at, least(places, %s) - taken FROM appointments_slot
+WHERE service_id = %s AND starts_at >= %s AND starts_at < %s
 """
 _LAPSED = """
 SELECT starts_at, slot_count FROM appointments_hold
@@ -206,7 +226,7 @@ def near_free_hours(visit: Visit, *, around: datetime, at: datetime, count: int 
     day = max(around.astimezone(OFFICE_ZONE).date(), at.astimezone(OFFICE_ZONE).date())
     found: list[datetime] = []
     for offset in range(0, 28, 7):
-        free, _ = free_places(visit, first=day + timedelta(days=offset), days=7, at=at)
+        free, _closed = free_places(visit, first=day + timedelta(days=offset), days=7, at=at)
         found += [each.starts_at for each in free if each.free > 0 and each.starts_at != around]
         if len(found) >= count:
             break

@@ -92,7 +92,9 @@ class Waiting:
 
 def unanswered(*, office: str, agencies: Sequence[str] | None, at: datetime) -> list[Waiting]:
     """Return the requests waiting for an answer, the least time left first; at most `DESK_LIMIT`."""
-    rows = _of_agencies(_full().filter(office_id=office, status=Status.REQUESTED), agencies).order_by("confirm_by", "id")
+    rows = _of_agencies(_full().filter(office_id=office, status=Status.REQUESTED), agencies).order_by(
+        "confirm_by", "id"
+    )
     calendar = settings_of(office).calendar.for_everybody()
     waiting = []
     for row in rows[:DESK_LIMIT]:
@@ -116,26 +118,27 @@ def desk_page(
     office: str,
     agencies: Sequence[str] | None,
     on: date | None,
-    status: str,
-    after: str,
+    statuses: Sequence[str],
+    after: int | None,
     at: datetime,
     limit: int,
 ) -> tuple[list[Appointment], bool]:
     """Return a keyset page of the office's appointments by hour, and whether more follow.
 
-    Without `on`: all that are to come when a status is asked for, else today's.
+    Without `on`: all from today on when statuses are asked for, else today's. `after` is the key of the last row of
+    the page before; one of another office gives the first page.
     """
     rows = _of_agencies(_full().filter(office_id=office), agencies)
     if on is not None:
         rows = rows.filter(**_within(on, 1))
-    elif status:
+    elif statuses:
         rows = rows.filter(starts_at__gte=datetime.combine(at.astimezone(OFFICE_ZONE).date(), time(), OFFICE_ZONE))
     else:
         rows = rows.filter(**_within(at.astimezone(OFFICE_ZONE).date(), 1))
-    if status:
-        rows = rows.filter(status=status)
-    if after:
-        last = Appointment.objects.filter(office_id=office, code=codes.clean(after)).order_by("-id").first()
+    if statuses:
+        rows = rows.filter(status__in=statuses)
+    if after is not None:
+        last = Appointment.objects.filter(office_id=office, pk=after).first()
         if last is not None:
             rows = rows.filter(Q(starts_at__gt=last.starts_at) | Q(starts_at=last.starts_at, id__gt=last.pk))
     found = list(rows.order_by("starts_at", "id")[: limit + 1])

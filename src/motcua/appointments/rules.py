@@ -7,21 +7,23 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motcua.kernel.working_time import OFFICE_ZONE, Session
 from motcua.messaging.rules import is_quiet
 
 
 class Status(TextChoices):
-    REQUESTED = "requested", "chờ xác nhận"
-    CONFIRMED = "confirmed", "đã xác nhận"
-    PROPOSED = "proposed", "đề nghị giờ khác"
-    REFUSED = "refused", "không nhận hẹn"
-    EXPIRED = "expired", "quá giờ chưa trả lời"
-    CHECKED_IN = "checked_in", "đã đến"
-    SERVED = "served", "đã xong"
-    NO_SHOW = "no_show", "không đến"
-    CANCELLED = "cancelled", "đã huỷ"
+    REQUESTED = "requested", _("chờ xác nhận")
+    CONFIRMED = "confirmed", _("đã xác nhận")
+    PROPOSED = "proposed", pgettext_lazy("trạng thái", "đề nghị giờ khác")
+    REFUSED = "refused", _("không nhận hẹn")
+    EXPIRED = "expired", _("quá giờ chưa trả lời")
+    CHECKED_IN = "checked_in", _("đã đến")
+    SERVED = "served", _("đã xong")
+    NO_SHOW = "no_show", _("không đến")
+    CANCELLED = "cancelled", _("đã hủy")
 
 
 # The states in which the code is in use and the place is taken.
@@ -142,9 +144,14 @@ MAY_ENTER = frozenset({Arrival.ON_TIME, Arrival.EARLY, Arrival.LATE})
 # --- the promise ---------------------------------------------------------------------------------
 
 
+def answer_by(*, confirm_by: datetime, starts_at: datetime) -> datetime:
+    """Return when the citizen knows at the latest: the promise, or the hour itself where that comes first."""
+    return min(confirm_by, starts_at)
+
+
 @dataclass(frozen=True)
 class Urgency:
-    """How much of the promise to answer is left; `colour` is green, yellow in the last working hour, red when missed."""
+    """How much of the promise to answer is left; green, yellow in the last working hour, red when missed."""
 
     minutes_left: int
     colour: str

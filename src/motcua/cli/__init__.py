@@ -98,7 +98,7 @@ def _add_command(below: Subparsers, name: str, command: Command) -> argparse.Arg
 
 
 def _commands() -> dict[str, Command]:
-    from motcua.cli import backup, prepare, run
+    from motcua.cli import backup, prepare, run, translate
 
     nothing: Declare = lambda parser: None  # noqa: E731
     found = {
@@ -115,6 +115,7 @@ def _commands() -> dict[str, Command]:
         "manage": Command("lệnh của Django / Django's commands", nothing, _never),
         "worker": Command("tiến trình nền / the worker", nothing, _worker),
         "prepare": Command("", prepare.add_arguments, _office_command("motcua.cli.prepare"), is_shown=False),
+        "translate": Command("", translate.add_arguments, translate.main, is_shown=False),
     }
     return found
 

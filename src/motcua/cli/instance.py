@@ -202,6 +202,8 @@ class Instance:
             "MOTCUA_HOSTS": ",".join(self.hosts()),
             "MOTCUA_DEMO": "yes" if kept.is_demo else "no",
         }
+        if kept.is_demo:
+            values["MOTCUA_DEMO_PASSWORD"] = kept.demo_password
         url = database_url or os.environ.get("MOTCUA_DATABASE_URL")
         if url:
             values["MOTCUA_DATABASE_URL"] = url

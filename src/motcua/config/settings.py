@@ -58,6 +58,8 @@ DATA = Path(_text("MOTCUA_DATA", "var")).absolute()
 SECRET_KEY = _text("MOTCUA_SECRET_KEY", "only-for-tests-and-checks-never-for-an-office")
 DEBUG = _yes("MOTCUA_DEBUG")
 IS_DEMO = _yes("MOTCUA_DEMO")
+# Shown on the sign-in page of a demo, whose accounts hold nothing real.
+DEMO_PASSWORD = _text("MOTCUA_DEMO_PASSWORD") if IS_DEMO else ""
 PUBLIC_URL = _text("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = _list("MOTCUA_HOSTS", "127.0.0.1 localhost [::1] testserver")
 CITY_NAME = _text("MOTCUA_CITY_NAME", "Đà Nẵng" if IS_DEMO else "")
@@ -66,6 +68,7 @@ IS_SECURE = PUBLIC_URL.startswith("https://")
 DATABASES = {"default": database_from(_text("MOTCUA_DATABASE_URL", "postgresql://postgres@localhost/motcua"))}
 
 INSTALLED_APPS = [
+    "motcua.doors.administration",
     "motcua.doors.administration.site.AdministrationSiteConfig",
     "motcua.people",
     "django.contrib.auth",

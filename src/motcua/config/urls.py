@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"motcua.doors.{door}.urls"))
-    for door in ("portal", "desk", "simulators")
-    if find_spec(f"motcua.doors.{door}.urls")
-] + [
+    path("", include("motcua.doors.portal.urls")),
+    path("", include("motcua.doors.desk.urls")),
+    path("", include("motcua.doors.simulators.urls")),
     path("", include("motcua.doors.api.urls")),
-    path("ngon-ngu/", set_language, name="set_language"),
     path("quan-tri/", admin.site.urls),
 ]
 

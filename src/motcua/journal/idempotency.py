@@ -54,7 +54,7 @@ class Once:
         """
         with connection.cursor() as cursor:
             cursor.execute(_CLAIM, [turn, turn, self.scope, self.key, self.fingerprint, self.at])
-            if cursor.rowcount == 1:
+            if cursor.fetchone() is not None:
                 return
             cursor.execute(_KEPT, [self.scope, self.key])
             fingerprint, self.status, body = cursor.fetchone()
@@ -107,6 +107,7 @@ WITH turn AS MATERIALIZED (
 INSERT INTO journal_idempotentanswer (scope, key, fingerprint, at)
 SELECT %s, %s, %s, %s::timestamptz FROM turn
 ON CONFLICT ON CONSTRAINT answered_once DO NOTHING
+RETURNING id
 """
 _KEPT = "SELECT fingerprint, status, body FROM journal_idempotentanswer WHERE scope = %s AND key = %s"
 _KEEP = "UPDATE journal_idempotentanswer SET status = %s, body = %s WHERE scope = %s AND key = %s"

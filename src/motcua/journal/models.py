@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Entry(models.Model):
@@ -24,7 +25,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("việc đã ghi")
-        verbose_name_plural = _("nhật ký")
+        verbose_name_plural = pgettext_lazy("nhiều", "nhật ký")
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(relayed_at__isnull=True), name="entry_unfinished"),
             models.Index(fields=["office_id", "at"], name="entry_office_at"),
@@ -45,7 +46,7 @@ class DueMoment(models.Model):
 
     class Meta:
         verbose_name = _("việc đến hạn")
-        verbose_name_plural = _("việc đến hạn")
+        verbose_name_plural = pgettext_lazy("nhiều", "việc đến hạn")
         constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "kind"], name="due_moment_once")]
         indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(done_at__isnull=True), name="due_moment_open")]
 
@@ -62,6 +63,6 @@ class IdempotentAnswer(models.Model):
 
     class Meta:
         verbose_name = _("câu trả lời đã cho")
-        verbose_name_plural = _("câu trả lời đã cho")
+        verbose_name_plural = pgettext_lazy("nhiều", "câu trả lời đã cho")
         constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key"], name="answered_once")]
         indexes: ClassVar = [models.Index(fields=["at"], name="answer_at")]

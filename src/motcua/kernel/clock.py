@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel.errors import OfficeError
 from motcua.kernel.models import InstanceClock
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -19,7 +21,7 @@ REFRESH_SECONDS = 2.0
 
 class ClockWouldRunBackwards(OfficeError):
     code = "clock_backwards"
-    sentence = "Đồng hồ của bản này đang là {current}; không thể lùi về {wanted}. Hãy dùng một thư mục dữ liệu mới."
+    sentence = _("Đồng hồ của bản này đang là {current}; không thể lùi về {wanted}. Hãy dùng một thư mục dữ liệu mới.")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ def set_to(*, at: datetime, speed: float = 1.0, note: str = "") -> None:
     _known = None
     current = _running()
     if current is not None and at < now() - timedelta(seconds=1):
-        raise ClockWouldRunBackwards(current=f"{now():%H:%M %d/%m/%Y}", wanted=f"{at.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}")
+        raise ClockWouldRunBackwards(
+            current=f"{now():%H:%M %d/%m/%Y}", wanted=f"{at.astimezone(OFFICE_ZONE):%H:%M %d/%m/%Y}"
+        )
     InstanceClock.objects.update_or_create(
         id=1, defaults={"real_at": datetime.now(UTC), "instance_at": at, "speed": speed, "note": note}
     )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class InstanceClock(models.Model):
@@ -12,7 +13,7 @@ class InstanceClock(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "đồng hồ"
+        verbose_name = _("đồng hồ")
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="clock_is_one"),
             models.CheckConstraint(condition=models.Q(speed__gt=0), name="clock_runs_forward"),

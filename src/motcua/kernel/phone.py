@@ -11,7 +11,7 @@ from typing import Any
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
-from motcua.kernel import speech
+from motcua.kernel import saying
 from motcua.kernel.errors import InvalidInput
 
 # The 11-digit mobile numbers moved on 15/9/2018: first three digits after the 0 → two new ones.
@@ -68,7 +68,7 @@ class BadPhone(InvalidInput):
 
     def words(self) -> Mapping[str, Any]:
         """Return the data with counts in words."""
-        counts = {name: speech.number(value) for name, value in self.data.items() if isinstance(value, int)}
+        counts = {name: saying.number(value) for name, value in self.data.items() if isinstance(value, int)}
         return self.data | counts
 
     @property

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Message(models.Model):
@@ -42,13 +43,15 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("tin nhắn")
-        verbose_name_plural = _("tin nhắn")
+        verbose_name_plural = pgettext_lazy("nhiều", "tin nhắn")
         constraints: ClassVar = [models.UniqueConstraint(fields=["key"], name="message_once")]
         indexes: ClassVar = [
             models.Index(fields=["subject", "created_at"], name="message_subject"),
             models.Index(fields=["to_phone", "created_at"], name="message_phone"),
             models.Index(fields=["created_at"], condition=Q(status="QUEUED"), name="message_queued"),
-            models.Index(fields=["office_id", "created_at"], condition=Q(status__in=["FAILED", "CALL"]), name="message_to_call"),
+            models.Index(
+                fields=["office_id", "created_at"], condition=Q(status__in=["FAILED", "CALL"]), name="message_to_call"
+            ),
         ]
 
 
@@ -63,4 +66,4 @@ class Receipt(models.Model):
 
     class Meta:
         verbose_name = _("biên nhận")
-        verbose_name_plural = _("biên nhận")
+        verbose_name_plural = pgettext_lazy("nhiều", "biên nhận")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -48,7 +48,7 @@ class Locality(models.Model):
 
     class Meta:
         verbose_name = _("địa phương")
-        verbose_name_plural = _("địa phương")
+        verbose_name_plural = pgettext_lazy("nhiều", "địa phương")
         ordering: ClassVar = ["code"]
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ class Agency(models.Model):
 
     class Meta:
         verbose_name = _("cơ quan")
-        verbose_name_plural = _("cơ quan")
+        verbose_name_plural = pgettext_lazy("nhiều", "cơ quan")
         ordering: ClassVar = ["sort_key", "code"]
 
     def __str__(self) -> str:
@@ -110,7 +110,7 @@ class AgencyName(models.Model):
 
     class Meta:
         verbose_name = _("tên khác")
-        verbose_name_plural = _("tên khác")
+        verbose_name_plural = pgettext_lazy("nhiều", "tên khác")
         constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "text"], name="agency_name_once")]
 
     def __str__(self) -> str:
@@ -141,7 +141,7 @@ class Office(models.Model):
 
     class Meta:
         verbose_name = _("nơi tiếp nhận")
-        verbose_name_plural = _("nơi tiếp nhận")
+        verbose_name_plural = pgettext_lazy("nhiều", "nơi tiếp nhận")
         ordering: ClassVar = ["sort_key", "code"]
 
     def __str__(self) -> str:
@@ -166,7 +166,7 @@ class Counter(models.Model):
 
     class Meta:
         verbose_name = _("quầy")
-        verbose_name_plural = _("quầy")
+        verbose_name_plural = pgettext_lazy("nhiều", "quầy")
         ordering: ClassVar = ["office", "number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["office", "number"], name="counter_number_once")]
 
@@ -214,7 +214,7 @@ class WeeklySession(models.Model):
 
     class Meta:
         verbose_name = _("buổi làm việc")
-        verbose_name_plural = _("buổi làm việc")
+        verbose_name_plural = pgettext_lazy("nhiều", "buổi làm việc")
         ordering: ClassVar = ["office", "weekday", "opens_at"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="session_opens_before_it_closes"),
@@ -242,7 +242,7 @@ class WeeklySession(models.Model):
 
 
 class PublicDay(models.Model):
-    """A day that differs from its weekday by public rule: a holiday, a day in lieu, a swapped day, a working Saturday."""
+    """A day unlike its weekday by public rule: a holiday, a day in lieu, a swapped day, a working Saturday."""
 
     class Kind(models.TextChoices):
         HOLIDAY = "holiday", _("nghỉ lễ")
@@ -271,7 +271,7 @@ class PublicDay(models.Model):
 
     class Meta:
         verbose_name = _("ngày lễ, ngày hoán đổi")
-        verbose_name_plural = _("ngày lễ, ngày hoán đổi")
+        verbose_name_plural = pgettext_lazy("nhiều", "ngày lễ, ngày hoán đổi")
         ordering: ClassVar = ["on"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["on", "locality"], name="public_day_once", nulls_distinct=False)
@@ -315,7 +315,7 @@ class Closure(models.Model):
 
     class Meta:
         verbose_name = _("đóng cửa đột xuất")
-        verbose_name_plural = _("đóng cửa đột xuất")
+        verbose_name_plural = pgettext_lazy("nhiều", "đóng cửa đột xuất")
         ordering: ClassVar = ["-starts_at"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="closure_begins_before_it_ends")
@@ -343,7 +343,7 @@ class EmbedSite(models.Model):
 
     class Meta:
         verbose_name = _("trang được nhúng")
-        verbose_name_plural = _("trang được nhúng")
+        verbose_name_plural = pgettext_lazy("nhiều", "trang được nhúng")
 
     def __str__(self) -> str:
         return self.origin

@@ -21,17 +21,23 @@ SORT_KEY_LIMIT = 400
 def lock_settings(offices: Iterable[str]) -> None:
     """Keep bookings of these offices waiting until the caller's transaction ends, and outdate what they know.
 
-    Claims hold a key-share lock on the office row; this takes the one lock that excludes them. Must be called first
-    in a transaction that changes hours, closures or services.
+    Claims hold a key-share lock on the office row; this takes the one lock that excludes them, after the queue at the
+    office's gate, so that no stream of claims keeps an administrator waiting. Must be called first in a transaction
+    that changes hours, closures or services.
     """
     codes = sorted(set(offices))
     if not codes:
         return
     with connection.cursor() as cursor:
+        cursor.execute(_GATES, [codes])
         cursor.execute("SELECT 1 FROM offices_office WHERE code = ANY(%s) ORDER BY code FOR UPDATE", [codes])
         cursor.execute(
             "UPDATE offices_office SET settings_version = settings_version + 1 WHERE code = ANY(%s)", [codes]
         )
+
+
+# Claims pass these in share.
+_GATES = "SELECT pg_advisory_xact_lock(hashtextextended('settings:' || code, 0)) FROM unnest(%s::text[]) AS code"
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motcua.offices.models import Agency, Office
 
@@ -49,7 +50,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("cán bộ")
-        verbose_name_plural = _("cán bộ")
+        verbose_name_plural = pgettext_lazy("nhiều", "cán bộ")
         ordering: ClassVar = ["username"]
 
     def __str__(self) -> str:
@@ -66,7 +67,7 @@ class Role(models.TextChoices):
     HEAD = "HEAD", _("trưởng bộ phận")
     OFFICER = "OFFICER", _("cán bộ một cửa")
     RECEPTIONIST = "RECEPTIONIST", _("đón tiếp")
-    OPERATOR = "OPERATOR", _("tổng đài")
+    OPERATOR = "OPERATOR", pgettext_lazy("vai trò", "tổng đài")
 
 
 class RoleHeld(models.Model):
@@ -95,7 +96,7 @@ class RoleHeld(models.Model):
 
     class Meta:
         verbose_name = _("vai trò")
-        verbose_name_plural = _("vai trò")
+        verbose_name_plural = pgettext_lazy("nhiều", "vai trò")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["user", "role", "office", "agency"], name="role_once", nulls_distinct=False
@@ -139,7 +140,7 @@ class ApiToken(models.Model):
 
     class Meta:
         verbose_name = _("mã truy cập")
-        verbose_name_plural = _("mã truy cập")
+        verbose_name_plural = pgettext_lazy("nhiều", "mã truy cập")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.name}"

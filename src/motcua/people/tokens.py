@@ -28,7 +28,7 @@ def bearer_of(token: str, *, kind: str) -> ApiToken | None:
 
 
 def revoke_tokens(*, user: User) -> int:
-    """Make all of somebody's tokens worthless; return how many there were. Uses real time: tokens are no business moment."""
+    """Make all of somebody's tokens worthless; return how many there were (real time: no business moment)."""
     return ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=datetime.now(UTC))
 
 

@@ -41,7 +41,7 @@ class Procedure(models.Model):
 
     class Meta:
         verbose_name = _("thủ tục")
-        verbose_name_plural = _("thủ tục")
+        verbose_name_plural = pgettext_lazy("nhiều", "thủ tục")
         ordering: ClassVar = ["sort_key", "code"]
 
     def __str__(self) -> str:
@@ -60,7 +60,7 @@ class AgencyProcedure(models.Model):
 
     class Meta:
         verbose_name = _("thủ tục của cơ quan")
-        verbose_name_plural = _("thủ tục của cơ quan")
+        verbose_name_plural = pgettext_lazy("nhiều", "thủ tục của cơ quan")
         constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "procedure"], name="agency_procedure_once")]
 
     def __str__(self) -> str:

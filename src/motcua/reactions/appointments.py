@@ -24,7 +24,7 @@ from motcua.appointments.events import (
 from motcua.appointments.models import Appointment
 from motcua.appointments.offer import near_free_hours, visit_for
 from motcua.appointments.operations import passing
-from motcua.appointments.rules import Reminder
+from motcua.appointments.rules import Reminder, answer_by
 from motcua.journal.events import Event
 from motcua.kernel.errors import OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -57,15 +57,15 @@ def tell_request_received(fact: Happening[AppointmentRequested]) -> None:
     event, appointment = fact.event, _told_of(fact)
     if appointment is None:
         return
+    until = answer_by(confirm_by=event.confirm_by, starts_at=event.starts_at)
     text = texts.request_received(
         code=appointment.code,
         starts_at=event.starts_at,
         place=_place(appointment, with_counter=False),
-        confirm_by=event.confirm_by,
+        confirm_by=until,
         told_at=event.at,
         ways=_ways(),
     )
-    until = min(event.confirm_by, event.starts_at)
     _tell(fact, appointment, template="request_received", text=text, send_before=until)
 
 
@@ -113,16 +113,16 @@ def tell_moved(fact: Happening[AppointmentMoved]) -> None:
     event, appointment = fact.event, _told_of(fact)
     if appointment is None:
         return
+    until = answer_by(confirm_by=event.confirm_by, starts_at=event.starts_at)
     text = texts.moved(
         code=appointment.code,
         first_starts_at=event.first_starts_at,
         starts_at=event.starts_at,
         place=_place(appointment, with_counter=False),
-        confirm_by=event.confirm_by,
+        confirm_by=until,
         told_at=event.at,
         ways=_ways(),
     )
-    until = min(event.confirm_by, event.starts_at)
     _tell(fact, appointment, template="moved", text=text, send_before=until)
 
 

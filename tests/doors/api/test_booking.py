@@ -11,6 +11,8 @@ import pytest
 from cast import at
 from motcua.appointments import operations
 from motcua.appointments.models import Appointment
+from motcua.appointments.operations.arriving import said_on_arrival
+from motcua.appointments.rules import Arrival
 from motcua.people.models import User
 
 Wish = Callable[..., dict[str, Any]]
@@ -242,6 +244,14 @@ def test_what_is_not_offered_yet_says_from_when(anybody: Any, wish: Wish) -> Non
     refusal = anybody.book(wish(agency="DN-SNGV", start="2027-01-05T09:00"), 409)
     assert (refusal["error"], refusal["on_from"]) == ("not_yet_offered", "2027-01-01")
     assert anybody.book(wish(agency="DN-NHS", office="DN-HC"), 409)["error"] == "not_yet_offered"
+
+
+@pytest.mark.rule("R-008")
+def test_who_cannot_book_is_told_to_come_without(anybody: Any, wish: Wish, book: Any) -> None:
+    for refused in (wish(agency="DN-SNGV", start="2027-01-05T09:00"), wish(agency="DN-NHS", office="DN-HC")):
+        assert "vẫn có thể đến trực tiếp" in anybody.book(refused, 409)["message"]
+    over = book(status="cancelled")
+    assert "lấy số tại chỗ" in said_on_arrival(over, Arrival.ENDED, at("2026-11-27T09:00"))
 
 
 @pytest.mark.parametrize(

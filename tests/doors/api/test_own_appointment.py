@@ -28,6 +28,7 @@ def deeds(code: str, phone: str) -> list[tuple[str, str, Any]]:
     ]
 
 
+@pytest.mark.rule("R-007")
 def test_the_view_behind_code_and_phone_is_masked(anybody: Any, book: Book) -> None:
     row = book(content="Chuyện riêng")
     seen = anybody.get(f"/appointments/{row.code}", phone=PHONE)
@@ -55,6 +56,7 @@ def test_a_code_as_people_write_it(anybody: Any, book: Book, written: str) -> No
     assert anybody.get(f"/appointments/{written.format(code)}", phone=PHONE)["code"] == code
 
 
+@pytest.mark.rule("R-007")
 def test_unknown_code_wrong_phone_and_unreadable_phone_answer_in_the_same_bytes(anybody: Any, book: Book) -> None:
     code = book().code
     other = str(int(code) ^ 1)

@@ -62,7 +62,7 @@ def test_many_are_confirmed_each_on_its_own_and_the_changed_one_is_named(at_coun
     shown = text(at_counter.post(f"{DESK}xac-nhan/", {"chon": chosen[:3]}, **AS_HTMX))
     assert [status_of(each) for each in asked] == [Status.CONFIRMED, Status.CANCELLED, Status.CONFIRMED]
     assert "Đã xác nhận 2 trong 3 lịch." in shown
-    assert "Lịch hẹn này vừa được xử lý: đã huỷ" in shown
+    assert "Lịch hẹn này vừa được xử lý: đã hủy" in shown
 
 
 def test_a_row_that_is_not_ones_own_never_stops_the_others(at_counter: Client, book: Book) -> None:

@@ -65,7 +65,7 @@ def open_page(
         browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *quiet])
 
         def opened(address: str, who: User = binh, width: int = 1280, **options: Any) -> Any:
-            context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+            context = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN", **options)
             context.add_cookies([{"name": "phien", "value": cookies[who.pk], "url": live_server.url}])
             page = context.new_page()
             page.wrong = []

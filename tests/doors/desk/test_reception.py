@@ -77,7 +77,7 @@ def test_the_wrong_place_says_where_but_not_who(at_door: Client, book: Book) -> 
 
 def test_an_ended_one_is_said(at_door: Client, book: Book) -> None:
     gone = book(starts_at="2026-11-27T09:00", status="cancelled")
-    assert "Lịch hẹn này đã huỷ" in ask(at_door, gone.code)
+    assert "Lịch hẹn này đã hủy" in ask(at_door, gone.code)
 
 
 def test_not_confirmed_is_confirmed_and_received_by_who_may(at_door: Client, at_counter: Client, book: Book) -> None:

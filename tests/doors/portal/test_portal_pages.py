@@ -201,3 +201,11 @@ def test_the_guide_gives_one_line_an_agency(visitor: Any) -> None:
         in visitor.html
     )
     assert "dn-sngv" not in visitor.html
+
+
+@pytest.mark.rule("R-008")
+def test_booking_is_offered_and_never_demanded(client: Client, house: House, the_clock: Any) -> None:
+    the_clock("2026-11-26T09:00")
+    assert "Hẹn giờ là không bắt buộc" in client.get("/").content.decode()
+    for page in ("/hen-gio/dn-nhs/", "/hen-gio/dn-sngv/"):
+        assert "vẫn có thể đến trực tiếp" in client.get(page).content.decode()

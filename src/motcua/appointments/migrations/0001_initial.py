@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('procedure_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
                 ('code', models.CharField(max_length=8)),
-                ('status', models.CharField(choices=[('requested', 'chờ xác nhận'), ('confirmed', 'đã xác nhận'), ('proposed', 'đề nghị giờ khác'), ('refused', 'không nhận hẹn'), ('expired', 'quá giờ chưa trả lời'), ('checked_in', 'đã đến'), ('served', 'đã xong'), ('no_show', 'không đến'), ('cancelled', 'đã huỷ')], max_length=12)),
+                ('status', models.CharField(choices=[('requested', 'chờ xác nhận'), ('confirmed', 'đã xác nhận'), ('proposed', 'đề nghị giờ khác'), ('refused', 'không nhận hẹn'), ('expired', 'quá giờ chưa trả lời'), ('checked_in', 'đã đến'), ('served', 'đã xong'), ('no_show', 'không đến'), ('cancelled', 'đã hủy')], max_length=12)),
                 ('starts_at', models.DateTimeField()),
                 ('length_minutes', models.PositiveSmallIntegerField()),
                 ('slot_count', models.PositiveSmallIntegerField()),

@@ -4,13 +4,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from motcua.appointments import claims, rules
-from motcua.appointments.errors import OfficeClosed, SlotTaken
+from motcua.appointments.errors import OfficeClosed, SlotTaken, TooBusy
 from motcua.appointments.events import AppointmentConfirmed, AppointmentRefused, HourProposed
 from motcua.appointments.models import Appointment
 from motcua.appointments.offer import near_free_hours, visit_for
-from motcua.appointments.operations.booking import not_possible, save
+from motcua.appointments.operations.booking import ATTEMPTS, not_possible, save
 from motcua.appointments.operations.places import locked, release_lapsed_holds, release_place, slots_of
 from motcua.appointments.rules import Status
 from motcua.journal import operations as journal
@@ -56,20 +57,20 @@ def propose(
     Raises: SlotTaken, OfficeClosed, StaleAnswer, NotPossibleNow. Records: HourProposed.
     """
     known = Appointment.objects.get(pk=appointment_id)
-    for fresh in (False, True):
+    for attempt in range(ATTEMPTS):
         visit = visit_for(
             office=known.office_id,
             agency=known.agency_id,
             procedure_codes=known.procedure_codes,
             at=at,
-            fresh=fresh,
+            fresh=attempt > 0,
         )
         day = starts_at.astimezone(OFFICE_ZONE).date()
         if starts_at <= at:
-            raise InvalidInput(fields={"start": "Giờ này đã qua. Xin chọn một giờ khác."})
+            raise InvalidInput(fields={"start": _("Giờ này đã qua. Xin chọn một giờ khác.")})
         if starts_at not in visit.starts_on(day):
             raise OfficeClosed(
-                reason=visit.calendar.closed_reason(day) or f"giờ tiếp nhận: {visit.calendar.hours_in_words(day)}",
+                reason=visit.calendar.closed_reason(day) or visit.hours_told(day),
                 alternatives=near_free_hours(visit, around=starts_at, at=at),
             )
         release_lapsed_holds(visit, starts_at, at)
@@ -105,21 +106,19 @@ def propose(
         except claims.SettingsChanged:
             continue
         except claims.PlacesTaken:
-            break
-    raise SlotTaken(alternatives=near_free_hours(visit, around=starts_at, at=at))
+            raise SlotTaken(alternatives=near_free_hours(visit, around=starts_at, at=at)) from None
+    raise TooBusy
 
 
 @transaction.atomic
-def refuse(
-    *, appointment_id: int, by: User, at: datetime, reason: str, version: int | None = None
-) -> Appointment:
+def refuse(*, appointment_id: int, by: User, at: datetime, reason: str, version: int | None = None) -> Appointment:
     """Decline the request with a reason the citizen is told; the place is free at once.
 
     Raises: InvalidInput without a reason, StaleAnswer, NotPossibleNow. Records: AppointmentRefused.
     """
     reason = " ".join(reason.split())
     if not reason:
-        raise InvalidInput(fields={"reason": "Xin ghi lý do để người dân biết."})
+        raise InvalidInput(fields={"reason": _("Xin ghi lý do để người dân biết.")})
     appointment = locked(appointment_id, version=version)
     if not rules.may_become(appointment.status, Status.REFUSED):
         raise not_possible(appointment)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from motcua.appointments import rules
 from motcua.appointments.errors import NotCheckedIn
@@ -15,7 +16,7 @@ from motcua.appointments.operations.booking import not_possible, save
 from motcua.appointments.operations.places import locked, release_place
 from motcua.appointments.rules import Arrival, Status
 from motcua.journal import operations as journal
-from motcua.kernel import speech
+from motcua.kernel import saying
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.people.models import User
 
@@ -64,28 +65,38 @@ def check_in(*, appointment_id: int, office: str, by: User, at: datetime) -> Che
 
 def said_on_arrival(appointment: Appointment, how: Arrival, at: datetime) -> str:
     """Return the sentence reception reads to the person."""
-    hour = speech.day_and_hour(appointment.starts_at, today=at.astimezone(OFFICE_ZONE).date())
-    where = f"quầy {appointment.counter.number}" if appointment.counter else "quầy hướng dẫn"
+    hour = saying.day_and_hour(appointment.starts_at, today=at.astimezone(OFFICE_ZONE).date())
+    where = (
+        _("quầy %(number)d") % {"number": appointment.counter.number} if appointment.counter else _("quầy hướng dẫn")
+    )
     match how:
         case Arrival.ON_TIME:
-            return f"Ông/Bà đến đúng giờ hẹn. Xin nhận phiếu và đến {where}."
+            return _("Ông/Bà đến đúng giờ hẹn. Xin nhận phiếu và đến %(where)s.") % {"where": where}
         case Arrival.EARLY:
-            ahead = speech.duration(int((appointment.starts_at - at).total_seconds() // 60))
-            return f"Ông/Bà đến sớm {ahead}. Xin nhận phiếu; đến {speech.hour(appointment.starts_at)} sẽ được mời vào {where}."
+            ahead = saying.duration(int((appointment.starts_at - at).total_seconds() // 60))
+            told = {"ahead": ahead, "hour": saying.hour(appointment.starts_at), "where": where}
+            return _("Ông/Bà đến sớm %(ahead)s. Xin nhận phiếu; đến %(hour)s sẽ được mời vào %(where)s.") % told
         case Arrival.LATE:
-            behind = speech.duration(int((at - appointment.starts_at).total_seconds() // 60))
-            return f"Ông/Bà đến muộn {behind} so với giờ hẹn. Xin nhận phiếu và chờ như người lấy số tại {where}."
+            behind = saying.duration(int((at - appointment.starts_at).total_seconds() // 60))
+            words = _(
+                "Ông/Bà đến muộn %(behind)s so với giờ hẹn. Xin nhận phiếu và chờ như người lấy số tại %(where)s."
+            )
+            return words % {"behind": behind, "where": where}
         case Arrival.WRONG_DAY:
-            return f"Lịch hẹn này là {hour}, không phải hôm nay. Xin đến đúng ngày, hoặc đổi giờ ngay bây giờ."
+            words = _("Lịch hẹn này là %(hour)s, không phải hôm nay. Xin đến đúng ngày, hoặc đổi giờ ngay bây giờ.")
+            return words % {"hour": hour}
         case Arrival.WRONG_PLACE:
-            return f"Lịch hẹn này ở nơi khác: {appointment.office.name}, {appointment.office.address}, lúc {hour}."
+            told = {"office": appointment.office.name, "address": appointment.office.address, "hour": hour}
+            return _("Lịch hẹn này ở nơi khác: %(office)s, %(address)s, lúc %(hour)s.") % told
         case Arrival.ALREADY:
-            came = speech.hour(appointment.checked_in_at.astimezone(OFFICE_ZONE)) if appointment.checked_in_at else ""
-            return f"Ông/Bà đã nhận phiếu lúc {came}. Có thể in lại phiếu."
+            came = saying.hour(appointment.checked_in_at.astimezone(OFFICE_ZONE)) if appointment.checked_in_at else ""
+            return _("Ông/Bà đã nhận phiếu lúc %(hour)s. Có thể in lại phiếu.") % {"hour": came}
         case Arrival.NOT_CONFIRMED:
-            return f"Cơ quan chưa xác nhận giờ hẹn {hour}. Cán bộ có thể xác nhận ngay tại quầy."
+            words = _("Cơ quan chưa xác nhận giờ hẹn %(hour)s. Cán bộ có thể xác nhận ngay tại quầy.")
+            return words % {"hour": hour}
         case _:
-            return f"Lịch hẹn này {appointment.get_status_display()}. Xin hẹn lại hoặc lấy số tại chỗ."
+            words = _("Lịch hẹn này %(status)s. Xin hẹn lại hoặc lấy số tại chỗ.")
+            return words % {"status": appointment.get_status_display()}
 
 
 @transaction.atomic
@@ -94,6 +105,7 @@ def finish(*, appointment_id: int, by: User, at: datetime, version: int | None =
     appointment = locked(appointment_id, version=version)
     if not rules.may_become(appointment.status, Status.SERVED):
         raise not_possible(appointment)
+    release_place(appointment)
     appointment.status, appointment.ended_at = Status.SERVED, at
     save(appointment)
     journal.record(

@@ -8,23 +8,31 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from motcua.appointments import claims, codes, rules
 from motcua.appointments.errors import HoldLimit, NotPossibleNow, OfficeClosed, SlotTaken, TooBusy
-from motcua.appointments.events import AppointmentCancelled, AppointmentConfirmed, AppointmentMoved, AppointmentRequested
+from motcua.appointments.events import (
+    AppointmentCancelled,
+    AppointmentConfirmed,
+    AppointmentMoved,
+    AppointmentRequested,
+)
 from motcua.appointments.models import Appointment, Hold
 from motcua.appointments.offer import Visit, near_free_hours, visit_for
-from motcua.appointments.operations.places import locked, release_lapsed_holds, release_place, slots_of
+from motcua.appointments.operations.places import hold_instead, locked, release_lapsed_holds, release_place, slots_of
 from motcua.appointments.rules import Status
 from motcua.journal import operations as journal
 from motcua.journal.idempotency import Once
 from motcua.kernel import phone as phones
-from motcua.kernel import speech
+from motcua.kernel import saying
 from motcua.kernel.errors import InvalidInput, OfficeError
+from motcua.kernel.trips import brisk_transaction
 from motcua.kernel.working_time import OFFICE_ZONE, deadline_in_working_minutes
 
 NAME_LIMIT, CONTENT_LIMIT = 120, 500
-ATTEMPTS = 3
+# An administrator who changes one thing after another may outdate what was just read several times.
+ATTEMPTS = 10
 
 Result = TypeVar("Result")
 
@@ -41,15 +49,7 @@ def hold_hour(
     def attempt(visit: Visit) -> Hold:
         with transaction.atomic():
             claims.queue_up(f"visitor:{visitor}")
-            for old in Hold.objects.filter(visitor=visitor):
-                claims.release(service_id=old.service_id, starts=slots_of(old), as_hold=True)
-                old.delete()
-            claims.claim(
-                service_id=visit.service.pk,
-                settings_version=visit.settings.version,
-                starts=visit.slots_from(starts_at),
-                as_hold=True,
-            )
+            hold_instead(visitor, visit, visit.slots_from(starts_at))
             return Hold.objects.create(
                 office_id=visit.settings.office.pk,
                 service=visit.service,
@@ -99,12 +99,12 @@ def request_hour(
     clean = clean_request(name=name, phone=phone, content=content, has_procedure=bool(procedure_codes))
 
     def attempt(visit: Visit) -> Appointment:
-        with transaction.atomic():
+        with brisk_transaction():
             if once is not None:
                 once.begin(turn=f"phone:{clean['phone']}")
             else:
                 claims.queue_up(f"phone:{clean['phone']}")
-            if not _take_hold(hold_id, visit, starts_at):
+            if not _take_hold(hold_id, visit, starts_at, clean["phone"]):
                 claims.claim(
                     service_id=visit.service.pk,
                     settings_version=visit.settings.version,
@@ -208,7 +208,8 @@ def cancel(
 ) -> Appointment:
     """Call an appointment off, from either side; the place is free at once. Again is no harm to the citizen.
 
-    Raises: NotPossibleNow; StaleAnswer where `version` is no longer current. Records: AppointmentCancelled. Rule: R-012.
+    Raises: NotPossibleNow; StaleAnswer where `version` is no longer current. Records: AppointmentCancelled.
+    Rule: R-012.
     """
     appointment = locked(appointment_id, version=version)
     if appointment.status == Status.CANCELLED and actor == journal.CITIZEN:
@@ -256,7 +257,13 @@ def accept_proposal(*, appointment_id: int, at: datetime) -> Appointment:
 
 
 def decline_proposal(*, appointment_id: int, at: datetime) -> Appointment:
-    """Say no to the hour the office proposed: the appointment is called off and its place is free."""
+    """Say no to the hour the office proposed: the appointment is called off and its place is free.
+
+    Raises: NotPossibleNow where no hour is proposed. Again is no harm. Records: AppointmentCancelled.
+    """
+    known = Appointment.objects.get(pk=appointment_id)
+    if known.status not in (Status.PROPOSED, Status.CANCELLED):
+        raise not_possible(known)
     return cancel(appointment_id=appointment_id, at=at)
 
 
@@ -267,9 +274,7 @@ def confirm_by(visit: Visit, at: datetime) -> datetime:
     """
     # Seconds are given away: people are promised a minute they can read on a clock.
     asked_at = at.replace(second=0, microsecond=0)
-    return deadline_in_working_minutes(
-        visit.calendar, start=asked_at, minutes=settings.CONFIRM_WITHIN_WORKING_MINUTES
-    )
+    return deadline_in_working_minutes(visit.calendar, start=asked_at, minutes=settings.CONFIRM_WITHIN_WORKING_MINUTES)
 
 
 def save(appointment: Appointment) -> None:
@@ -292,9 +297,9 @@ def _with_place(
     at: datetime,
     as_hold: bool = False,
 ) -> Result:
-    """Run `attempt` with what the office offers now, again when its settings changed meanwhile or lapsed holds lay there."""
+    """Run `attempt` with what the office offers now, again when that changed meanwhile or lapsed holds lay there."""
     fresh = swept = False
-    for _ in range(ATTEMPTS):
+    for _attempt in range(ATTEMPTS):
         visit = visit_for(office=office, agency=agency, procedure_codes=procedure_codes, at=at, fresh=fresh)
         _refuse_impossible(visit, starts_at, at)
         try:
@@ -320,26 +325,26 @@ def _refuse_impossible(visit: Visit, starts_at: datetime, at: datetime) -> None:
     """Refuse an hour that can never be booked: past, too near, too far, closed, or not a beginning of a slot."""
     day = starts_at.astimezone(OFFICE_ZONE).date()
     if starts_at <= at:
-        raise InvalidInput(fields={"start": "Giờ này đã qua. Xin chọn một giờ khác."})
+        raise InvalidInput(fields={"start": _("Giờ này đã qua. Xin chọn một giờ khác.")})
     if starts_at < visit.earliest(at):
-        ahead = speech.duration(visit.service.notice_minutes)
-        raise InvalidInput(fields={"start": f"Cần hẹn trước ít nhất {ahead}. Xin chọn một giờ muộn hơn."})
+        ahead = saying.duration(visit.service.notice_minutes)
+        raise InvalidInput(fields={"start": _("Cần hẹn trước ít nhất %s. Xin chọn một giờ muộn hơn.") % ahead})
     if day > visit.last_day(at):
-        raise InvalidInput(fields={"start": f"Chỉ nhận hẹn đến hết ngày {visit.last_day(at):%d/%m/%Y}."})
+        raise InvalidInput(fields={"start": _("Chỉ nhận hẹn đến hết ngày %s.") % f"{visit.last_day(at):%d/%m/%Y}"})
     if starts_at in visit.starts_on(day):
         return
     reason = visit.calendar.closed_reason(day)
     if reason is None and any(
         s.opens_at <= starts_at.astimezone(OFFICE_ZONE).time() < s.closes_at for s in visit.calendar.intake_on(day)
     ):
-        raise InvalidInput(fields={"start": "Giờ này không có trong lịch. Xin chọn một giờ trong danh sách."})
+        raise InvalidInput(fields={"start": _("Giờ này không có trong lịch. Xin chọn một giờ trong danh sách.")})
     raise OfficeClosed(
-        reason=reason or f"giờ tiếp nhận: {visit.calendar.hours_in_words(day)}",
+        reason=reason or visit.hours_told(day),
         alternatives=near_free_hours(visit, around=starts_at, at=at),
     )
 
 
-def _take_hold(hold_id: uuid.UUID | None, visit: Visit, starts_at: datetime) -> bool:
+def _take_hold(hold_id: uuid.UUID | None, visit: Visit, starts_at: datetime, phone: str) -> bool:
     """Turn the hold into the request's place; False where there is none for this very visit."""
     if hold_id is None:
         return False
@@ -350,7 +355,9 @@ def _take_hold(hold_id: uuid.UUID | None, visit: Visit, starts_at: datetime) -> 
         visit.slot_count,
     ):
         return False
-    claims.turn_hold_into_claim(service_id=hold.service_id, starts=slots_of(hold))
+    claims.turn_hold_into_claim(
+        service_id=hold.service_id, settings_version=visit.settings.version, starts=slots_of(hold), phone=phone
+    )
     hold.delete()
     return True
 
@@ -363,13 +370,13 @@ def clean_request(*, name: str, phone: str, content: str, has_procedure: bool) -
     fields: dict[str, str] = {}
     name, content = " ".join(name.split()), " ".join(content.split())
     if not any(sign.isalpha() for sign in name):
-        fields["name"] = "Xin ghi họ và tên."
+        fields["name"] = _("Xin ghi họ và tên.")
     elif len(name) > NAME_LIMIT:
-        fields["name"] = f"Họ và tên dài quá {NAME_LIMIT} chữ. Xin ghi ngắn hơn."
+        fields["name"] = _("Họ và tên dài quá %(limit)d chữ. Xin ghi ngắn hơn.") % {"limit": NAME_LIMIT}
     if len(content) > CONTENT_LIMIT:
-        fields["content"] = f"Nội dung dài quá {CONTENT_LIMIT} chữ. Xin ghi ngắn hơn."
+        fields["content"] = _("Nội dung dài quá %(limit)d chữ. Xin ghi ngắn hơn.") % {"limit": CONTENT_LIMIT}
     elif not content and not has_procedure:
-        fields["content"] = "Xin ghi việc cần làm, hoặc chọn một thủ tục."
+        fields["content"] = _("Xin ghi việc cần làm, hoặc chọn một thủ tục.")
     number = ""
     try:
         number = phones.normalise(phone)

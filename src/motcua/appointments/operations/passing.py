@@ -25,10 +25,9 @@ NOT_COMING_AT = time(23, 0)
 
 def plan(appointment: Appointment, *, at: datetime) -> None:
     """Set the moments at which time will act on the appointment, from its present state; safe to repeat."""
-    wanted = _moments(appointment, at)
-    for kind, due_at in wanted.items():
-        journal.schedule(kind=kind, subject=appointment.subject, office=appointment.office_id, due_at=due_at)
-    journal.unschedule(subject=appointment.subject, kinds=[kind for kind in KINDS if kind not in wanted])
+    journal.reschedule(
+        subject=appointment.subject, office=appointment.office_id, wanted=_moments(appointment, at), kinds=KINDS
+    )
 
 
 def _moments(appointment: Appointment, at: datetime) -> dict[str, datetime]:
@@ -66,8 +65,9 @@ def settle(*, kind: str, appointment_id: int, due_at: datetime, at: datetime) ->
 def _miss_promise(appointment: Appointment, at: datetime) -> None:
     if appointment.handed_up_at is not None:
         return
+    # The version stays: an answer being given this very moment is still the right one.
     appointment.handed_up_at = at
-    save(appointment)
+    appointment.save(update_fields=["handed_up_at"])
     journal.record(
         PromiseMissed(
             office=appointment.office_id, subject=appointment.subject, at=at, confirm_by=appointment.confirm_by

@@ -35,12 +35,35 @@ def release_place(appointment: Appointment) -> None:
     claims.release(service_id=appointment.service_id, starts=slots_of(appointment))
 
 
+def hold_instead(visitor: str, visit: Visit, starts: list[datetime]) -> None:
+    """Take the places for the visitor's new hold, giving back those of an earlier one.
+
+    The caller has queued up under the visitor's name and raises on failure.
+    Raises: as `claims.claim`.
+    """
+    # Locked, because a sweep may be giving the same hold back at this moment.
+    old = Hold.objects.select_for_update().filter(visitor=visitor).first()
+    if old is None:
+        claims.claim(service_id=visit.service.pk, settings_version=visit.settings.version, starts=starts, as_hold=True)
+        return
+    claims.exchange(
+        old=(old.service_id, slots_of(old)),
+        new=(visit.service.pk, starts),
+        settings_version=visit.settings.version,
+        as_hold=True,
+    )
+    old.delete()
+
+
 def release_lapsed_holds(visit: Visit, starts_at: datetime, at: datetime) -> int:
     """Give back what expired holds still take around this visit; return how many. Commits on its own."""
     until = starts_at + timedelta(minutes=visit.length_minutes)
     return release_expired(
         Hold.objects.filter(
-            service=visit.service, starts_at__gte=starts_at - timedelta(hours=8), starts_at__lt=until, expires_at__lte=at
+            service=visit.service,
+            starts_at__gte=starts_at - timedelta(hours=8),
+            starts_at__lt=until,
+            expires_at__lte=at,
         ).values_list("pk", flat=True)
     )
 
@@ -60,4 +83,6 @@ def release_expired(hold_ids: object) -> int:
 
 def sweep_holds(*, at: datetime, limit: int = 200) -> int:
     """Give back holds that expired by `at`; return how many."""
-    return release_expired(Hold.objects.filter(expires_at__lte=at).order_by("expires_at").values_list("pk", flat=True)[:limit])
+    return release_expired(
+        Hold.objects.filter(expires_at__lte=at).order_by("expires_at").values_list("pk", flat=True)[:limit]
+    )

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -108,7 +108,7 @@ def wait_until_ready(port: int, *, seconds: float = 30) -> None:
 
 
 def free_starts(port: int) -> list[str]:
-    first = date.today() + timedelta(days=2)
+    first = datetime.now(UTC).date() + timedelta(days=2)
     address = f"http://127.0.0.1:{port}/api/v1/offices/BENCH/slots?agency=BENCH&from={first}&days=60"
     with urllib.request.urlopen(address, timeout=30) as answer:
         return [slot["start"] for slot in json.load(answer)["slots"]]

@@ -134,7 +134,7 @@ _TODAY = [
     Today("Lâm Thị Thúy", "DN-CATP", "Lý lịch tư pháp", 20, procedures=("2.000488",), has_come=True),
     Today("Trịnh Xuân Thanh Tùng", "DN-VPDK", "Cấp đổi sổ đỏ bị rách", 60, procedures=("1.012783",)),
     Today("Dương Thị Hiền", "DN-SXD", "Hỏi phí cấp phép", 150),
-    Today("Phùng Khắc Khoan", "DN-HC", "Chứng thực chữ ký giấy uỷ quyền", 45, "DN-HC", ("2.000884",)),
+    Today("Phùng Khắc Khoan", "DN-HC", "Chứng thực chữ ký giấy ủy quyền", 45, "DN-HC", ("2.000884",)),
 ]
 
 

@@ -18,7 +18,7 @@ class DeliveredSms(models.Model):
 
     class Meta:
         verbose_name = _("tin trên máy giả lập")
-        verbose_name_plural = _("tin trên máy giả lập")
+        verbose_name_plural = pgettext_lazy("nhiều", "tin trên máy giả lập")
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["message_id"], name="delivered_once")]
         indexes: ClassVar = [models.Index(fields=["to_phone", "id"], name="delivered_phone")]

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What staff may call, each at the own office only."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +10,7 @@ from motcua.appointments import operations, queries
 from motcua.appointments.models import Appointment
 from motcua.appointments.rules import Status
 from motcua.doors.api import schemas, views
+from motcua.doors.api.schemas import Code, DayIn
 from motcua.doors.api.site import StaffBearer
 from motcua.kernel import clock
 from motcua.kernel.errors import InvalidInput
@@ -21,13 +21,17 @@ from motcua.people.rules import Action
 router = Router(tags=["quầy"], auth=StaffBearer())
 
 REFUSALS = {
+    400: schemas.Problem,
     401: schemas.Problem,
     403: schemas.Problem,
     404: schemas.Problem,
     409: schemas.Taken,
     422: schemas.Invalid,
+    503: schemas.Problem,
 }
 PATH = "/desk/appointments/{code}"
+LAST_NUMBER = 2**63 - 1
+STATUSES = len(Status)
 
 
 class Staff(HttpRequest):
@@ -41,24 +45,36 @@ class Staff(HttpRequest):
     summary="Lịch hẹn của một ngày, hoặc các yêu cầu chờ xác nhận",
 )
 def list_appointments(
-    request: Staff, office: str, on: date | None = None, status: str = "", after: str = ""
+    request: Staff,
+    office: Code,
+    on: DayIn | None = None,
+    status: list[Code] = Query(  # noqa: B008
+        default_factory=list, max_length=STATUSES, description="repeat for several"
+    ),
+    after: int | None = Query(None, ge=0, le=LAST_NUMBER, description="`next` of the page before"),
 ) -> dict[str, Any]:
-    """Without `on`: every open request of the office when `status=requested`, else today's appointments."""
+    """With `on`, that day's by hour. Without: from today on those in the asked states; no state asked, today's."""
     place = offices.office(office)
     request.auth.require(Action.SEE_DESK, office=place.pk)
-    if status and status not in Status.values:
+    statuses = [each for each in status if each]
+    if not set(statuses) <= set(Status.values):
         raise InvalidInput(fields={"status": f"Một trong: {', '.join(Status.values)}."})
     agencies = request.auth.agencies_for(Action.SEE_DESK, office=place.pk)
-    at = clock.now()
     rows, more = queries.desk_page(
-        office=place.pk, agencies=agencies, on=on, status=status, after=after, at=at, limit=views.PAGE
+        office=place.pk,
+        agencies=agencies,
+        on=on,
+        statuses=statuses,
+        after=after,
+        at=clock.now(),
+        limit=views.PAGE,
     )
     names = queries.procedure_names(rows)
-    return {"items": [views.seen_at_desk(row, names) for row in rows], "next": rows[-1].code if more else None}
+    return {"items": [views.seen_at_desk(row, names) for row in rows], "next": str(rows[-1].pk) if more else None}
 
 
 @router.post(PATH + "/confirm", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="confirm_appointment")
-def confirm(request: Staff, code: str, body: schemas.VersionIn | None = None) -> dict[str, Any]:
+def confirm(request: Staff, code: Code, body: schemas.VersionIn | None = None) -> dict[str, Any]:
     row = _at_own_office(request, code, Action.CONFIRM)
     operations.confirm(
         appointment_id=row.pk, by=request.auth.user, at=clock.now(), version=body.version if body else None
@@ -67,7 +83,7 @@ def confirm(request: Staff, code: str, body: schemas.VersionIn | None = None) ->
 
 
 @router.post(PATH + "/propose", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="propose_hour")
-def propose(request: Staff, code: str, body: schemas.ProposeIn) -> dict[str, Any]:
+def propose(request: Staff, code: Code, body: schemas.ProposeIn) -> dict[str, Any]:
     row = _at_own_office(request, code, Action.CONFIRM)
     operations.propose(
         appointment_id=row.pk,
@@ -81,7 +97,7 @@ def propose(request: Staff, code: str, body: schemas.ProposeIn) -> dict[str, Any
 
 
 @router.post(PATH + "/refuse", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="refuse_appointment")
-def refuse(request: Staff, code: str, body: schemas.RefuseIn) -> dict[str, Any]:
+def refuse(request: Staff, code: Code, body: schemas.RefuseIn) -> dict[str, Any]:
     row = _at_own_office(request, code, Action.CONFIRM)
     operations.refuse(
         appointment_id=row.pk, by=request.auth.user, at=clock.now(), reason=body.reason, version=body.version
@@ -90,7 +106,11 @@ def refuse(request: Staff, code: str, body: schemas.RefuseIn) -> dict[str, Any]:
 
 
 @router.post(PATH + "/check-in", response={200: schemas.CheckedInOut, **REFUSALS}, operation_id="check_in")
-def check_in(request: Staff, code: str, office: str = Query("", description="where the person is, if not there")) -> Any:
+def check_in(
+    request: Staff,
+    code: Code,
+    office: Code = Query("", description="where the person is, if not there"),  # noqa: B008
+) -> Any:
     row = _at_own_office(request, code, Action.CHECK_IN)
     here = office.strip().upper() or row.office_id
     request.auth.require(Action.CHECK_IN, office=here)
@@ -99,7 +119,7 @@ def check_in(request: Staff, code: str, office: str = Query("", description="whe
 
 
 @router.post(PATH + "/no-show", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="mark_no_show")
-def no_show(request: Staff, code: str, body: schemas.VersionIn | None = None) -> dict[str, Any]:
+def no_show(request: Staff, code: Code, body: schemas.VersionIn | None = None) -> dict[str, Any]:
     row = _at_own_office(request, code, Action.CHECK_IN)
     operations.mark_no_show(
         appointment_id=row.pk, by=request.auth.user, at=clock.now(), version=body.version if body else None
@@ -108,7 +128,7 @@ def no_show(request: Staff, code: str, body: schemas.VersionIn | None = None) ->
 
 
 @router.post(PATH + "/served", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="finish_appointment")
-def served(request: Staff, code: str, body: schemas.VersionIn | None = None) -> dict[str, Any]:
+def served(request: Staff, code: Code, body: schemas.VersionIn | None = None) -> dict[str, Any]:
     row = _at_own_office(request, code, Action.CHECK_IN)
     operations.finish(
         appointment_id=row.pk, by=request.auth.user, at=clock.now(), version=body.version if body else None

@@ -1,39 +1,55 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What anybody may call."""
 
-from contextlib import suppress
-from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
-from ninja import Header, Path, Query, Router
+from ninja import Header, Query, Router
+from ninja.responses import Status
 
-from motcua.appointments import offer, operations, queries
+from motcua.appointments import listing, offer, operations, queries
 from motcua.appointments.models import Appointment
 from motcua.doors.api import schemas, views
-from motcua.journal.idempotency import AlreadyAnswered, KeyMissing, Once
+from motcua.doors.api.schemas import Code, DayIn, Text
+from motcua.journal.idempotency import AlreadyAnswered, KeyReused, Once
 from motcua.kernel import clock
+from motcua.kernel.errors import OfficeError
 from motcua.offices import queries as offices
 from motcua.procedures import queries as procedures
 
 router = Router(tags=["công khai"])
 
-REFUSALS = {404: schemas.Problem, 409: schemas.Taken, 422: schemas.Invalid, 429: schemas.Problem, 503: schemas.Problem}
+UNREAD = {422: schemas.Invalid}
+REFUSALS = {
+    400: schemas.Problem,
+    404: schemas.Problem,
+    409: schemas.Taken,
+    422: schemas.Invalid,
+    429: schemas.Problem,
+    503: schemas.Problem,
+}
 MOST_DAYS = 92
 
 
-@router.get("/offices", response=schemas.OfficePage, operation_id="list_offices", summary="Nơi tiếp nhận")
-def list_offices(request: HttpRequest, q: str = "", after: str = "") -> dict[str, Any]:
+@router.get(
+    "/offices", response={200: schemas.OfficePage, **UNREAD}, operation_id="list_offices", summary="Nơi tiếp nhận"
+)
+def list_offices(request: HttpRequest, q: Text = "", after: Code = "") -> dict[str, Any]:
     return views.page(offices.search_offices(q, after=after), views.office)
 
 
-@router.get("/agencies", response=schemas.AgencyPage, operation_id="list_agencies", summary="Cơ quan")
-def list_agencies(request: HttpRequest, q: str = "", after: str = "") -> dict[str, Any]:
-    return views.page(offices.search_agencies(q, after=after), views.agency)
+@router.get("/agencies", response={200: schemas.AgencyPage, **UNREAD}, operation_id="list_agencies", summary="Cơ quan")
+def list_agencies(request: HttpRequest, q: Text = "", after: Code = "") -> dict[str, Any]:
+    rows = offices.search_agencies(q, after=after)
+    offered = listing.agencies_offered(on=clock.now().date(), agencies=[row.pk for row in rows])
+    return views.page(rows, lambda row: views.agency(row, offered.get(row.pk, listing.NOT_OFFERED)))
 
 
-@router.get("/procedures", response=schemas.ProcedurePage, operation_id="list_procedures", summary="Thủ tục")
-def list_procedures(request: HttpRequest, q: str = "", agency: str = "", after: str = "") -> dict[str, Any]:
+@router.get(
+    "/procedures", response={200: schemas.ProcedurePage, **UNREAD}, operation_id="list_procedures", summary="Thủ tục"
+)
+def list_procedures(request: HttpRequest, q: Text = "", agency: Code = "", after: Code = "") -> dict[str, Any]:
     return views.page(procedures.search_procedures(q, agency=agency, after=after), views.procedure)
 
 
@@ -45,10 +61,12 @@ def list_procedures(request: HttpRequest, q: str = "", agency: str = "", after: 
 )
 def list_slots(
     request: HttpRequest,
-    office: str,
-    agency: str,
-    procedure: list[str] = Query(default_factory=list),  # noqa: B008
-    first: date | None = Query(None, alias="from"),  # noqa: B008
+    office: Code,
+    agency: Code,
+    procedure: list[Code] = Query(  # noqa: B008
+        default_factory=list, max_length=schemas.PROCEDURE_LIMIT, description="repeat for several in one visit"
+    ),
+    first: DayIn | None = Query(None, alias="from", description="today where left out"),  # noqa: B008
     days: int = Query(7, ge=1, le=MOST_DAYS),
 ) -> dict[str, Any]:
     at = clock.now()
@@ -69,21 +87,19 @@ def list_slots(
 def request_appointment(
     request: HttpRequest,
     body: schemas.AppointmentIn,
-    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=200, description="required"),
-) -> tuple[int, Any]:
-    if not idempotency_key.strip():
-        raise KeyMissing(fields={"Idempotency-Key": "Thiếu tiêu đề này."})
+    idempotency_key: str = Header(..., alias="Idempotency-Key", min_length=1, max_length=200),
+) -> Status[Any]:
+    """The same `Idempotency-Key` with the same body gets the answer given the first time, and books nothing again."""
     at = clock.now()
     wanted = [body.procedure] if isinstance(body.procedure, str) else body.procedure or []
-
     once = Once(
         scope="api:appointments",
-        key=idempotency_key.strip(),
+        key=idempotency_key,
         request=body.model_dump(mode="json"),
         at=at,
         answer=lambda appointment: (201, schemas.AppointmentOut(**views.booked(appointment)).model_dump(mode="json")),
     )
-    with suppress(AlreadyAnswered):
+    try:
         operations.request_hour(
             office=body.office,
             agency=body.agency,
@@ -96,7 +112,32 @@ def request_appointment(
             at=at,
             once=once,
         )
-    return once.status, once.body
+    except AlreadyAnswered:
+        pass
+    except KeyReused:
+        raise _reused() from None
+    except OfficeError:
+        # What was possible the first time may be refused by now, because the hour has passed or the office closed.
+        if not _was_answered(once):
+            raise
+    return Status(once.status, once.body)
+
+
+def _was_answered(once: Once) -> bool:
+    """Say whether this very request was answered before, and if so, fill in that answer; nothing is kept."""
+    try:
+        with transaction.atomic():
+            once.begin()
+            transaction.set_rollback(True)
+    except AlreadyAnswered:
+        return True
+    except KeyReused:
+        raise _reused() from None
+    return False
+
+
+def _reused() -> KeyReused:
+    return KeyReused(fields={"Idempotency-Key": KeyReused.sentence})
 
 
 @router.get(
@@ -105,7 +146,7 @@ def request_appointment(
     operation_id="show_appointment",
     summary="Xem lịch hẹn",
 )
-def show_appointment(request: HttpRequest, code: str, phone: str) -> dict[str, Any]:
+def show_appointment(request: HttpRequest, code: Code, phone: Text) -> dict[str, Any]:
     return views.seen_by_citizen(_own(request, code, phone))
 
 
@@ -113,9 +154,9 @@ def show_appointment(request: HttpRequest, code: str, phone: str) -> dict[str, A
     "/appointments/{code}/cancel",
     response={200: schemas.AppointmentView, **REFUSALS},
     operation_id="cancel_appointment",
-    summary="Huỷ lịch hẹn",
+    summary="Hủy lịch hẹn",
 )
-def cancel_appointment(request: HttpRequest, code: str, body: schemas.PhoneIn) -> dict[str, Any]:
+def cancel_appointment(request: HttpRequest, code: Code, body: schemas.PhoneIn) -> dict[str, Any]:
     own = _own(request, code, body.phone)
     operations.cancel(appointment_id=own.pk, at=clock.now())
     return views.seen_by_citizen(queries.by_id(own.pk))
@@ -127,7 +168,7 @@ def cancel_appointment(request: HttpRequest, code: str, body: schemas.PhoneIn) -
     operation_id="move_appointment",
     summary="Đổi giờ hẹn",
 )
-def move_appointment(request: HttpRequest, code: str, body: schemas.MoveIn) -> dict[str, Any]:
+def move_appointment(request: HttpRequest, code: Code, body: schemas.MoveIn) -> dict[str, Any]:
     own = _own(request, code, body.phone)
     operations.move(appointment_id=own.pk, starts_at=body.start, at=clock.now())
     return views.seen_by_citizen(queries.by_id(own.pk))
@@ -139,7 +180,7 @@ def move_appointment(request: HttpRequest, code: str, body: schemas.MoveIn) -> d
     operation_id="accept_proposal",
     summary="Nhận giờ cơ quan đề nghị",
 )
-def accept_proposal(request: HttpRequest, code: str, body: schemas.PhoneIn) -> dict[str, Any]:
+def accept_proposal(request: HttpRequest, code: Code, body: schemas.PhoneIn) -> dict[str, Any]:
     own = _own(request, code, body.phone)
     operations.accept_proposal(appointment_id=own.pk, at=clock.now())
     return views.seen_by_citizen(queries.by_id(own.pk))
@@ -151,7 +192,7 @@ def accept_proposal(request: HttpRequest, code: str, body: schemas.PhoneIn) -> d
     operation_id="decline_proposal",
     summary="Không nhận giờ cơ quan đề nghị",
 )
-def decline_proposal(request: HttpRequest, code: str, body: schemas.PhoneIn) -> dict[str, Any]:
+def decline_proposal(request: HttpRequest, code: Code, body: schemas.PhoneIn) -> dict[str, Any]:
     own = _own(request, code, body.phone)
     operations.decline_proposal(appointment_id=own.pk, at=clock.now())
     return views.seen_by_citizen(queries.by_id(own.pk))

@@ -5,29 +5,46 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
+from pydantic_core import PydanticCustomError
 
+from motcua.kernel import typed_time
 from motcua.kernel.working_time import OFFICE_ZONE
+
+PROCEDURE_LIMIT = 20
 
 
 def _local(at: datetime) -> str:
     return at.astimezone(OFFICE_ZONE).isoformat()
 
 
-def _aware(value: Any) -> Any:
-    """Take a text without an offset as the office's own time."""
-    if isinstance(value, str):
-        try:
-            at = datetime.fromisoformat(value.replace("Z", "+00:00"))
-        except ValueError:
-            return value
-        return at if at.tzinfo else at.replace(tzinfo=OFFICE_ZONE)
-    return value
+def _moment(value: Any) -> datetime:
+    try:
+        return typed_time.read_moment(value)
+    except (AttributeError, ValueError):
+        raise PydanticCustomError("datetime_unread", "not an ISO date and time") from None
+
+
+def _day(value: Any) -> date:
+    # Nothing but YYYY-MM-DD, so that a number is never taken for a moment.
+    try:
+        return typed_time.read_day(value)
+    except (AttributeError, ValueError):
+        raise PydanticCustomError("date_unread", "not a date as YYYY-MM-DD") from None
+
+
+def _readable(text: str) -> str:
+    """Refuse the sign that no database text can hold."""
+    if "\x00" in text:
+        raise PydanticCustomError("text_unreadable", "holds a NUL character")
+    return text
 
 
 Instant = Annotated[datetime, PlainSerializer(_local, return_type=str)]
-InstantIn = Annotated[datetime, BeforeValidator(_aware)]
-Text = Annotated[str, Field(max_length=2_000)]
+InstantIn = Annotated[datetime, BeforeValidator(_moment)]
+DayIn = Annotated[date, BeforeValidator(_day)]
+Text = Annotated[str, Field(max_length=2_000), AfterValidator(_readable)]
+Code = Annotated[str, Field(max_length=60), AfterValidator(_readable)]
 
 
 class Problem(Schema):
@@ -61,7 +78,8 @@ class AgencyOut(Schema):
     short_name: str
     locality: str
     kind: str
-    offices: list[str] = Field(description="codes of the offices where it receives people by appointment")
+    offices: list[str] = Field(description="codes of the offices that take bookings for it today")
+    opens_on: date | None = Field(description="where no office does yet: the first day one will")
     former_names: list[str]
 
 
@@ -110,9 +128,11 @@ class SlotsOut(Schema):
 class AppointmentIn(Schema):
     name: Text
     phone: Text
-    office: Text
-    agency: Text
-    procedure: str | list[str] | None = Field(None, description="one procedure code, or several for one visit")
+    office: Code
+    agency: Code
+    procedure: Code | Annotated[list[Code], Field(max_length=PROCEDURE_LIMIT)] | None = Field(
+        None, description="one procedure code, or several for one visit"
+    )
     content: Text = ""
     start: InstantIn
 
@@ -137,12 +157,11 @@ class AppointmentOut(Schema):
 
 
 class AppointmentView(AppointmentOut):
-    """What the citizen sees with code and phone: the name shortened, no phone."""
+    """What the citizen sees with code and phone: the name shortened, no phone, nothing they wrote. Rule: R-007."""
 
     name: str
     status_label: str
     procedures: list[str]
-    content: str
     minutes: int
     answer_by: Instant | None = None
     reason: str
@@ -153,6 +172,7 @@ class DeskAppointment(AppointmentView):
     """What the office sees."""
 
     phone: str
+    content: str
     channel: str
     requested_at: Instant
     handed_up: bool

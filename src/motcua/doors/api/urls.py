@@ -1,10 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import path
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.http import require_safe
 
 from motcua.doors.api import desk, public
+from motcua.doors.api.manners import unknown, with_manners
 from motcua.doors.api.site import api
 
+api.docs_decorator = require_safe
 api.add_router("", public.router)
 api.add_router("", desk.router)
 
-urlpatterns = [path("api/v1/", api.urls)]
+_patterns, _app, _namespace = api.urls
+
+urlpatterns = [
+    path(
+        "api/v1/",
+        ([with_manners(pattern) for pattern in _patterns if isinstance(pattern, URLPattern)], _app, _namespace),
+    ),
+    with_manners(re_path(r"^api(?:/.*)?$", unknown)),
+]

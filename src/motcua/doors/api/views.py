@@ -4,7 +4,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from motcua.appointments import queries
+from motcua.appointments import queries, rules
+from motcua.appointments.listing import Offered
 from motcua.appointments.models import Appointment
 from motcua.appointments.rules import Status
 from motcua.kernel import text
@@ -31,7 +32,7 @@ def office(row: Office) -> dict[str, Any]:
     }
 
 
-def agency(row: Agency) -> dict[str, Any]:
+def agency(row: Agency, offered: Offered) -> dict[str, Any]:
     former = [name.text for name in row.other_names.all() if name.kind == AgencyName.Kind.FORMER]
     return {
         "code": row.code,
@@ -39,7 +40,8 @@ def agency(row: Agency) -> dict[str, Any]:
         "short_name": row.short_name,
         "locality": row.locality.name,
         "kind": row.kind,
-        "offices": sorted({service.office_id for service in row.services.all()}),
+        "offices": list(offered.offices),
+        "opens_on": offered.on_from,
         "former_names": former,
     }
 
@@ -80,9 +82,8 @@ def seen_by_citizen(row: Appointment, names: dict[str, str] | None = None) -> di
         "name": text.mask_name(row.name),
         "status_label": str(Status(row.status).label),
         "procedures": [names.get(code, code) for code in row.procedure_codes],
-        "content": row.content,
         "minutes": row.length_minutes,
-        "answer_by": min(row.confirm_by, row.starts_at) if is_waiting else None,
+        "answer_by": rules.answer_by(confirm_by=row.confirm_by, starts_at=row.starts_at) if is_waiting else None,
         "reason": row.reason,
         "asked_start": row.first_starts_at,
     }
@@ -93,6 +94,7 @@ def seen_at_desk(row: Appointment, names: dict[str, str] | None = None) -> dict[
         **seen_by_citizen(row, names),
         "name": row.name,
         "phone": row.phone,
+        "content": row.content,
         "channel": row.channel,
         "requested_at": row.requested_at,
         "handed_up": row.handed_up_at is not None,

@@ -12,8 +12,10 @@ from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db.models import F
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from motcua.kernel import clock
 from motcua.people import operations as people
@@ -79,6 +81,7 @@ class NewPasswordForm(PasswordChangeForm):
         self.fields["new_password2"].help_text = ""
 
 
+@method_decorator(never_cache, name="dispatch")
 class NewPassword(PasswordChangeView):
     template_name = "desk/new_password.html"
     form_class = NewPasswordForm

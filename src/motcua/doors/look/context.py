@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from motcua.kernel import clock, speech
+from motcua.kernel import clock, saying
 
 
 def instance(request: HttpRequest) -> dict[str, Any]:
@@ -31,4 +31,4 @@ def instance(request: HttpRequest) -> dict[str, Any]:
 
 
 def _clock_note() -> str:
-    return _("Bản dùng thử: đồng hồ ở đây đang là %(moment)s.") % {"moment": speech.day_and_hour(clock.now())}
+    return _("Bản dùng thử: đồng hồ ở đây đang là %(moment)s.") % {"moment": saying.day_and_hour(clock.now())}

@@ -7,7 +7,9 @@ from typing import Final
 
 import structlog
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 #: Letters and digits that are not mistaken for one another when read aloud.
 REFERENCE_SIGNS: Final = "23456789ABCDEFGHJKLMNPQRTUVXY"
@@ -36,6 +38,12 @@ class ReferenceMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("X-Reference", reference)
         return response
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Answer a sign that no database text can hold with a page of its own: no browser sends one by itself."""
+        if isinstance(problem, DataError) and "NUL" in str(problem):
+            return render(request, "400.html", status=400)
+        return None
 
 
 class ContentSecurityMiddleware:

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from motcua.kernel import speech
+from motcua.kernel import saying
 
 #: A day with at most this many places is drawn with a dashed edge.
 FEW_PLACES: Final = 3
@@ -66,7 +66,7 @@ class Day:
             told = _("còn %(free)d chỗ") % {"free": self.free}
         else:
             told = _("hết chỗ")
-        return f"{speech.day(self.on)}: {told}"
+        return f"{saying.day(self.on)}: {told}"
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Month:
 
     @property
     def title(self) -> str:
-        return _("Tháng %(month)d/%(year)d") % {"month": self.first_on.month, "year": self.first_on.year}
+        return saying.month(self.first_on)
 
     @property
     def reasons(self) -> list[tuple[str, str]]:

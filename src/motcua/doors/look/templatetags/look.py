@@ -13,10 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from motcua.doors.look import drawing
 from motcua.doors.look.icons import ICONS, MARK
-from motcua.kernel import codes, money, speech
+from motcua.kernel import codes, saying
 from motcua.kernel import phone as telephone
 
 register = template.Library()
@@ -174,13 +175,17 @@ def time_left(due_at: datetime, at: datetime) -> str:
     minutes = int(abs(due_at - at).total_seconds() // 60)
     late, still, *_units, moments = countdown_words()
     if due_at < at:
-        return f"{late} {_spell(max(1, minutes))}"
-    return f"{still} {_spell(minutes)}" if minutes else moments
+        return late.replace("#", _spell(max(1, minutes)))
+    return still.replace("#", _spell(minutes)) if minutes else moments
 
 
 def countdown_words() -> list[str]:
-    """Return the words of a countdown in the reader's language: late, still, day, hour, minute, less than a minute."""
-    return [_("trễ"), _("còn"), _("ngày"), _("giờ"), _("phút"), _("còn dưới 1 phút")]
+    """Return the words of a countdown in the reader's language: late, still, day, hour, minute, less than a minute.
+
+    In the first two # stands for the length of time.
+    """
+    units = [pgettext("đếm ngược", "ngày"), pgettext("đếm ngược", "giờ"), pgettext("đếm ngược", "phút")]
+    return [_("trễ #"), _("còn #"), *units, _("còn dưới 1 phút")]
 
 
 @register.simple_tag
@@ -214,7 +219,7 @@ def day_and_hour(at: datetime | None, today: date | datetime | None = None) -> s
         return ""
     if isinstance(today, datetime):
         today = localtime(today).date()
-    return speech.day_and_hour(localtime(at), today=today)
+    return saying.day_and_hour(localtime(at), today=today)
 
 
 @register.filter
@@ -222,7 +227,7 @@ def day(value: date | datetime | None) -> str:
     """Say a date with its day of the week."""
     if not value:
         return ""
-    return speech.day(localtime(value).date() if isinstance(value, datetime) else value)
+    return saying.day(localtime(value).date() if isinstance(value, datetime) else value)
 
 
 @register.filter
@@ -230,19 +235,19 @@ def hour(value: datetime | time | None) -> str:
     """Say an hour of the day."""
     if value is None:
         return ""
-    return speech.hour(localtime(value).time() if isinstance(value, datetime) else value)
+    return saying.hour(localtime(value).time() if isinstance(value, datetime) else value)
 
 
 @register.filter
 def duration(minutes: int | None) -> str:
     """Say a length given in minutes."""
-    return "" if minutes is None else speech.duration(minutes)
+    return "" if minutes is None else saying.duration(minutes)
 
 
 @register.filter
 def vnd(amount: int | None) -> str:
     """Write a sum in đồng."""
-    return "" if amount is None else money.vnd(amount)
+    return "" if amount is None else saying.vnd(amount)
 
 
 @register.filter

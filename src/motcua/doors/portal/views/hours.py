@@ -22,6 +22,7 @@ from motcua.doors.portal.views.choosing import hours_address, steps
 from motcua.doors.portal.way import Way, doorway, page
 from motcua.kernel import clock
 from motcua.kernel.errors import InvalidInput, OfficeError
+from motcua.kernel.typed_time import read_moment
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
 from motcua.procedures import queries as procedures
@@ -184,10 +185,9 @@ def give_back(way: Way, holding: Holding, typed: Typed) -> HttpResponse:
 def read_start(text: str) -> datetime:
     """Read the moment a button sent. Raises: InvalidInput."""
     try:
-        starts_at = datetime.fromisoformat(text)
+        return read_moment(text)
     except ValueError:
         raise InvalidInput(fields={"start": _("Xin chọn một giờ trong danh sách.")}) from None
-    return starts_at if starts_at.tzinfo else starts_at.replace(tzinfo=OFFICE_ZONE)
 
 
 def alternatives(refusal: OfficeError | None) -> list[datetime]:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.csrf import csrf_exempt
@@ -41,9 +40,9 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
 def language(request: HttpRequest, way: Way) -> HttpResponse:
     """Remember the reader's language in a cookie and go back to the page they came from."""
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
-    response = redirect(back)
+    response = HttpResponseRedirect(back)
     code = request.POST.get("language", "")
     if check_for_language(code) and code in dict(settings.LANGUAGES):
         response.set_cookie(

@@ -26,7 +26,7 @@
 
   /* ---- counting down in words ---- */
   var wordsMeta = meta("countdown-words");
-  var WORDS = (wordsMeta ? wordsMeta.content : "trễ|còn|ngày|giờ|phút|còn dưới 1 phút").split("|");
+  var WORDS = (wordsMeta ? wordsMeta.content : "trễ #|còn #|ngày|giờ|phút|còn dưới 1 phút").split("|");
   function two(n) { return n < 10 ? "0" + n : "" + n; }
   function spell(minutes) {
     if (minutes < 60) { return minutes + " " + WORDS[4]; }
@@ -41,7 +41,7 @@
       var due = Date.parse(el.getAttribute("data-countdown"));
       if (isNaN(due)) { return; }
       var minutes = Math.floor(Math.abs(due - at) / 60000);
-      var text = due < at ? WORDS[0] + " " + spell(Math.max(1, minutes)) : minutes ? WORDS[1] + " " + spell(minutes) : WORDS[5];
+      var text = due < at ? WORDS[0].replace("#", spell(Math.max(1, minutes))) : minutes ? WORDS[1].replace("#", spell(minutes)) : WORDS[5];
       var place = el.querySelector("[data-countdown-words]") || el;
       if (place.textContent !== text) { place.textContent = text; }
       el.classList.toggle("is-late", due < at);
