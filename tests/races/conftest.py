@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The races run on databases of their own, with processes of their own, one after another."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,11 +24,17 @@ class Arena:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Races measure waiting times: two at once on one machine would hinder each other."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.race)
-            item.add_marker(pytest.mark.xdist_group("races"))
+
+
+@pytest.fixture(autouse=True)
+def _one_race_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Races measure waiting times: two at once on one machine, by two workers of pytest, would hinder each other."""
+    with (tmp_path_factory.getbasetemp().parent / "races.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +64,9 @@ def arena(cluster: str, ready_office: str, tmp_path: Path) -> Iterator[Arena]:
 
 
 @pytest.fixture(scope="module")
-def open_house(cluster: str, ready_office: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Arena, int]]:
+def open_house(
+    cluster: str, ready_office: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Arena, int]]:
     """An arena with two server processes on it, and their port."""
     with databases.database(cluster, f"{ready_office}_open", like=ready_office) as url:
         arena = Arena(url, environment_for(url, tmp_path_factory.mktemp("data")))

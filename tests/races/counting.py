@@ -37,8 +37,11 @@ _MUST_BE_EMPTY = {
         SELECT appointment.id, appointment.version, count(entry.id), array_agg(entry.kind ORDER BY entry.id)
         FROM appointments_appointment AS appointment
         LEFT JOIN journal_entry AS entry
-            ON entry.subject = 'appointment:' || appointment.id AND entry.kind <> 'ReminderDue'
+            ON entry.subject = 'appointment:' || appointment.id AND entry.kind NOT IN ('ReminderDue', 'PromiseMissed')
         GROUP BY appointment.id HAVING count(entry.id) <> appointment.version
+    """,
+    "a promise missed twice": """
+        SELECT subject, payload FROM journal_entry WHERE kind = 'PromiseMissed' GROUP BY 1, 2 HAVING count(*) > 1
     """,
     "journal entries without an appointment": """
         SELECT subject FROM journal_entry WHERE subject LIKE 'appointment:%'

@@ -296,21 +296,23 @@ def rush(number: int) -> dict[str, Any]:
 def cross(seconds: float, number: int) -> dict[str, Any]:
     """Move one appointment and one hold to and fro between four hours, across the ways of everybody else."""
     from motcua.appointments import operations
+    from motcua.appointments.models import Appointment
     from motcua.kernel import clock
     from motcua.kernel.errors import OfficeError
 
-    storm = Storm(number)
-    own = operations.request_hour(
-        office=OFFICE,
-        agency="C10",
-        procedure_codes=[],
-        name="Trần Quang Minh",
-        phone=f"0905000{number:03d}",
-        content="Việc chung",
-        starts_at=hour(HOURS[number % 4]),
-        channel="WEB",
-        at=clock.now(),
-    )
+    def begin() -> Appointment:
+        return operations.request_hour(
+            **where,
+            name="Trần Quang Minh",
+            phone=f"0905000{number:03d}",
+            content="Việc chung",
+            starts_at=hour(HOURS[number % 4]),
+            channel="WEB",
+            at=clock.now(),
+        )
+
+    where: dict[str, Any] = {"office": OFFICE, "agency": "C10", "procedure_codes": []}
+    storm, own = Storm(number), None
     done: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
@@ -318,11 +320,12 @@ def cross(seconds: float, number: int) -> dict[str, Any]:
     while time.monotonic() < until:
         start = hour(storm.random.choice(HOURS[:4]))
         try:
-            if storm.random.random() < 0.5:
+            if own is None:
+                own = begin()
+            elif storm.random.random() < 0.5:
                 operations.move(appointment_id=own.pk, starts_at=start, at=clock.now())
                 done["moved"] += 1
             else:
-                where = {"office": OFFICE, "agency": "C10", "procedure_codes": []}
                 operations.hold_hour(**where, starts_at=start, visitor=f"crossing-{number}", at=clock.now())
                 done["held"] += 1
         except OfficeError as refusal:
@@ -332,18 +335,26 @@ def cross(seconds: float, number: int) -> dict[str, Any]:
     return {"done": done, "refused": refused, "wrong": wrong, "slowest": 0}
 
 
-def administer(agency: str, seconds: float) -> dict[str, Any]:
+def administer(agency: str, most: int, seconds: float) -> dict[str, Any]:
     """Change places and hours meanwhile."""
     from races import administrator
 
-    return {"refused": {}, **administrator.main(agency, 4, seconds)}
+    return {"refused": {}, **administrator.main(agency, most, seconds)}
 
 
 def together(works: list[Callable[[], dict[str, Any]]]) -> list[dict[str, Any]]:
     """Let each work be done by a process of its own, all at once, and return what came of them."""
     many = multiprocessing.get_context("fork")
     results = many.SimpleQueue()
-    processes = [many.Process(target=lambda work=work: results.put(work())) for work in works]
+
+    def do(work: Callable[[], dict[str, Any]]) -> None:
+        try:
+            results.put(work())
+        except BaseException as problem:
+            results.put({"done": {}, "refused": {}, "wrong": {f"ended by {problem!r}": 1}, "slowest": 0})
+            raise
+
+    processes = [many.Process(target=do, args=(work,)) for work in works]
     for process in processes:
         process.start()
     found = [results.get() for _ in processes]
@@ -358,8 +369,8 @@ def works_named(names: list[str], seconds: float) -> list[Callable[[], dict[str,
     many = {"people": partial(main, seconds), "cross": partial(cross, seconds), "rush": rush}
     alone = {
         "worker": relay_meanwhile,
-        "administrator": partial(administer, "DO"),
-        "administrator-of-C10": partial(administer, "C10"),
+        "administrator": partial(administer, "DO", 4),
+        "administrator-of-C10": partial(administer, "C10", 10),
     }
     for name in names:
         what, _, count = name.partition(":")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Any process is killed at any moment while people book: what was promised stays promised, what is owed is said once."""
+"""Any process is killed at any moment while people book: promises are kept, and what is owed is said once."""
 
 import asyncio
 import json
@@ -122,7 +122,9 @@ def chosen(office: House) -> list[Callable[[], None]]:
 def free_starts(office: House) -> list[tuple[str, datetime]]:
     found = []
     for agency in AGENCIES:
-        address = f"http://127.0.0.1:{office.port}/api/v1/offices/{OFFICE}/slots?agency={agency}&from=2026-12-02&days=80"
+        address = (
+            f"http://127.0.0.1:{office.port}/api/v1/offices/{OFFICE}/slots?agency={agency}&from=2026-12-02&days=80"
+        )
         with urllib.request.urlopen(address, timeout=60) as answer:
             found += [(agency, datetime.fromisoformat(slot["start"])) for slot in json.load(answer)["slots"]]
     return found

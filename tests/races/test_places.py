@@ -134,6 +134,7 @@ def service_and_session(arena: Arena, agency: str) -> tuple[int, str]:
 @pytest.mark.rule("R-002")
 def test_one_request_sent_by_20_connections_at_once_makes_one_appointment(open_house: tuple[Arena, int]) -> None:
     arena, port = open_house
+
     async def insist() -> list[Answer]:
         people = await crowd.gathered(port, 20)
         request = Booking("C3", hour("09:00"), key="bam-nhieu-lan").as_bytes()
@@ -155,9 +156,12 @@ def test_one_request_sent_by_20_connections_at_once_makes_one_appointment(open_h
 
 def test_one_phone_gets_no_more_hours_of_a_day_than_allowed_however_fast_it_asks(open_house: tuple[Arena, int]) -> None:
     arena, port = open_house
+
     async def grab() -> list[Answer]:
         people = await crowd.gathered(port, 20)
-        starts = [hour("07:00") + timedelta(minutes=30 * number) for number in range(20)]
+        # The administrator of another test may have left the day of the race closed.
+        first = hour("07:00") + timedelta(days=1)
+        starts = [first + timedelta(minutes=30 * number) for number in range(20)]
         answers = await crowd.at_once(people, [Booking("DO", s, phone="0905111222").as_bytes() for s in starts])
         for person in people:
             person.leave()

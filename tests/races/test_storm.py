@@ -37,6 +37,7 @@ def test_places_and_visits_agree_while_places_and_hours_change(arena: Arena) -> 
 @pytest.mark.rule("R-002")
 def test_nobody_waits_for_ever_where_many_cross_between_the_same_hours(arena: Arena) -> None:
     results = storm(arena, f"cross:{PROCESSES}", "administrator-of-C10")
+    report(results)
     assert total(results, "wrong") == {}
     assert counting.contradictions(arena.url) == []
     assert counting.deadlocks(arena.url) == 0
@@ -56,9 +57,7 @@ def storm(arena: Arena, *people: str) -> list[dict[str, Any]]:
 
 
 def assert_all_is_well(arena: Arena, results: list[dict[str, Any]]) -> None:
-    done, refused = total(results, "done"), total(results, "refused")
-    report = f"{dict(done)}, refused {dict(refused)}, slowest {max(result['slowest'] for result in results)} s"
-    sys.stderr.write(f"\n{report}\n")
+    report(results)
     assert total(results, "wrong") == {}
     assert counting.contradictions(arena.url) == []
     assert counting.deadlocks(arena.url) == 0
@@ -66,6 +65,12 @@ def assert_all_is_well(arena: Arena, results: list[dict[str, Any]]) -> None:
         counted = database.execute("SELECT count(*) FROM appointments_appointment WHERE slot_count > 1").fetchone()
     assert counted is not None
     assert counted[0] > 0, "nobody came for several procedures"
+
+
+def report(results: list[dict[str, Any]]) -> None:
+    """Show what was done; figures are seen with `pytest -s`."""
+    done, refused = dict(total(results, "done")), dict(total(results, "refused"))
+    sys.stderr.write(f"\n{done}, refused {refused}, slowest {max(each['slowest'] for each in results)} s\n")
 
 
 def total(results: list[dict[str, Any]], what: str) -> Counter[str]:
