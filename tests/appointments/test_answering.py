@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cast import Citizen, House, at
-from motcua.appointments import operations, queries
-from motcua.appointments.errors import NotCheckedIn, NotPossibleNow, SlotTaken, StaleAnswer
+from motcua.appointments import offer, operations, queries
+from motcua.appointments.errors import LengthInUse, NotCheckedIn, NotPossibleNow, OfficeClosed, SlotTaken, StaleAnswer
 from motcua.appointments.models import Appointment, Service, Slot
+from motcua.appointments.offer import NotYetOffered
 from motcua.appointments.operations import passing
 from motcua.appointments.rules import Status
 from motcua.journal.models import DueMoment, Entry
@@ -197,8 +198,6 @@ def test_an_appointment_outside_new_hours_is_marked(house: House, book: Book) ->
     morning = (at("2026-11-27T08:00"), at("2026-11-27T12:00"))
     closure = Closure(office=house.tthcc, starts_at=morning[0], ends_at=morning[1], reason="Mất điện")
     offices.save_master(closure, by="user:1", at=NOW)
-    from motcua.appointments import offer
-
     offer.forget_settings()
     assert queries.is_stranded(row)
 
@@ -209,7 +208,27 @@ def test_a_claim_under_old_settings_reads_again(house: House, book: Book) -> Non
     session.opens_at = at("2026-11-27T08:00").time()
     offices.save_master(session, by="user:1", at=NOW)
     # This process still remembers the old hours: 07:30 is refused all the same.
-    from motcua.appointments.errors import OfficeClosed
-
     with pytest.raises((OfficeClosed, InvalidInput)):
         book(starts_at="2026-11-27T07:30")
+
+
+def test_the_length_of_a_slot_stays_while_hours_ahead_are_taken(house: House, book: Book) -> None:
+    row = book()
+    service = Service.objects.get(pk=house.general_sxd.pk)
+    service.length_minutes = 15
+    with pytest.raises(LengthInUse) as refusal:
+        operations.save_service(service, by="user:1", at=NOW)
+    assert "27/11/2026" in refusal.value.message
+    operations.cancel(appointment_id=row.pk, at=NOW)
+    operations.save_service(service, by="user:1", at=NOW)
+
+
+def test_an_office_that_ends_is_not_booked_beyond_its_last_day(house: House, book: Book) -> None:
+    house.tthcc.closed_on = at("2026-11-30T00:00").date()
+    offices.save_master(house.tthcc, by="user:1", at=NOW)
+    offer.forget_settings()
+    book(starts_at="2026-11-27T09:00")
+    with pytest.raises(InvalidInput):
+        book(starts_at="2026-11-30T09:00")
+    with pytest.raises(NotYetOffered):
+        book(starts_at="2026-12-01T09:00", asked_at="2026-11-30T07:30")

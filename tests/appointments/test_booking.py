@@ -162,6 +162,14 @@ def test_a_phone_may_ask_for_three_hours_a_day(house: House) -> None:
     ask(starts_at=at("2026-11-30T10:30"))
 
 
+def test_the_limit_of_a_phone_holds_for_moves_to_another_day_too(house: House) -> None:
+    rows = [ask(starts_at=at(f"2026-11-27T{hour}")) for hour in ("09:00", "09:30", "10:00")]
+    other = ask(starts_at=at("2026-11-30T09:00"))
+    with pytest.raises(claims.TooManyForPhone):
+        operations.move(appointment_id=other.pk, starts_at=at("2026-11-27T14:00"), at=ASKED)
+    operations.move(appointment_id=rows[0].pk, starts_at=at("2026-11-27T14:00"), at=ASKED)
+
+
 @pytest.mark.rule("R-012")
 def test_cancelling_frees_the_place_at_once_and_again_is_no_harm(house: House) -> None:
     row = ask()

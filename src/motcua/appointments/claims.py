@@ -175,19 +175,26 @@ def turn_hold_into_claim(*, service_id: int, settings_version: int, starts: list
 
 
 def exchange(
-    *, old: tuple[int, list[datetime]], new: tuple[int, list[datetime]], settings_version: int, as_hold: bool
+    *,
+    old: tuple[int, list[datetime]],
+    new: tuple[int, list[datetime]],
+    settings_version: int,
+    as_hold: bool,
+    phone: str = "",
 ) -> None:
     """Give back the old places and take the new ones; steps that both visits share are given back first.
 
     All slots are locked in one order beforehand, so that two who cross each other's way never deadlock.
-    Raises: as `claim`.
+    With `phone` its limit on the new day counts. Raises: as `claim`.
     """
+    if phone:
+        queue_up(f"phone:{phone}")
     _enter(service_id=new[0], settings_version=settings_version, starts=new[1])
     steps = sorted({(service, start) for service, starts in (old, new) for start in starts})
     with connection.cursor() as cursor:
         cursor.execute(_LINE_UP, [[service for service, _ in steps], [start for _, start in steps]])
     release(service_id=old[0], starts=old[1], as_hold=as_hold)
-    claim(service_id=new[0], settings_version=settings_version, starts=new[1], as_hold=as_hold)
+    claim(service_id=new[0], settings_version=settings_version, starts=new[1], phone=phone, as_hold=as_hold)
 
 
 # A conflict whose update is ruled out still locks the row.

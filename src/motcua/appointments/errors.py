@@ -65,6 +65,16 @@ class HoldLimit(OfficeError):
     sentence = _("Nhiều người đang đặt giờ này. Xin chọn giờ khác, hoặc thử lại sau vài phút.")
 
 
+class LengthInUse(OfficeError):
+    """Hours ahead are taken in slots of the old length."""
+
+    code = "length_in_use"
+    sentence = _(
+        "Đã có người hẹn theo khung {minutes} phút, muộn nhất ngày {until}. Xin giữ thời lượng này; muốn đổi thì ngừng "
+        "nhận hẹn mới (đặt “đến hết ngày”) và đổi khi không còn lịch hẹn phía trước."
+    )
+
+
 class TooBusy(OfficeError):
     """The places kept changing while the request was made."""
 

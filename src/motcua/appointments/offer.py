@@ -84,9 +84,11 @@ class Visit:
         return at + timedelta(minutes=self.service.notice_minutes)
 
     def last_day(self, at: datetime) -> date:
-        """Return the last day that can be booked: the horizon, or the day the service ends."""
+        """Return the last day that can be booked: the horizon, or the day the service or the office ends."""
         horizon = at.astimezone(OFFICE_ZONE).date() + timedelta(days=self.service.horizon_days)
-        return min(horizon, self.service.on_until) if self.service.on_until else horizon
+        closed_on = self.settings.office.closed_on
+        ends = [self.service.on_until, closed_on - timedelta(days=1) if closed_on else None]
+        return min([horizon, *(end for end in ends if end is not None)])
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def settings_of(office_code: str, *, fresh: bool = False) -> OfficeSettings:
         return known[1]
     # The version is read first: a change in between makes the claim fail its version check, never slip through.
     office = offices.office(code)
-    rows = Service.objects.select_related("agency", "procedure", "counter").filter(office=office)
+    rows = Service.objects.select_related("office", "agency", "procedure", "counter").filter(office=office)
     settings = OfficeSettings(office, offices.calendar_of(office), tuple(rows))
     _remembered[code] = (time.monotonic(), settings)
     return settings
@@ -169,8 +171,10 @@ def _at(office: Office) -> str:
 
 
 def _is_on(service: Service, today: date) -> bool:
+    closed_on = service.office.closed_on
     return (
-        service.on_from is not None
+        (closed_on is None or today < closed_on)
+        and service.on_from is not None
         and service.on_from <= today
         and (service.on_until is None or today <= service.on_until)
     )

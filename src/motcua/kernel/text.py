@@ -85,7 +85,7 @@ def person_sort_key(full_name: str) -> str:
 
 def mask_name(full_name: str) -> str:
     """Return the name for a public screen: first letters of all words but the last, as in "N. V. An"."""
-    words = _clean(full_name).split()
+    words = tidy(full_name).split()
     return " ".join([_initial(word) for word in words[:-1]] + words[-1:])
 
 
@@ -103,7 +103,7 @@ def shorten_name(full_name: str, limit: int) -> str:
 
     Middle names become initials from the left, then the family name, then only the given name stays.
     """
-    words = _clean(full_name).split()
+    words = tidy(full_name).split()
     if not words:
         return ""
     forms = [words]
@@ -139,7 +139,7 @@ def _packed(encoding: str, costs: list[int], *, alone: int, joined: int) -> SmsS
 
 def _lowered(text: str) -> str:
     """Compose after folding case and compatibility forms, with digits of any script as ASCII."""
-    composed = unicodedata.normalize("NFKC", _clean(text).translate(_D_SHAPED)).lower()
+    composed = unicodedata.normalize("NFKC", tidy(text).translate(_D_SHAPED)).lower()
     return "".join(_ascii_digit(sign) for sign in unicodedata.normalize("NFC", composed))
 
 
@@ -148,7 +148,7 @@ def _ascii_digit(sign: str) -> str:
     return sign if value is None else str(value)
 
 
-def _clean(text: str) -> str:
+def tidy(text: str) -> str:
     """Compose the text and drop what nobody sees; any run of space or control becomes one space."""
     seen = "".join(sign for sign in text if unicodedata.category(sign) not in _LOST)
     spaced = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in seen)

@@ -100,7 +100,7 @@ def search_agencies(q: str, *, after: str = "", limit: int = PAGE) -> list[Agenc
 
 
 def search_offices(q: str = "", *, after: str = "", limit: int = PAGE) -> list[Office]:
-    """Return open offices whose names hold every word of `q`; a keyset page as in `search_agencies`."""
+    """Return offices whose names hold every word of `q`; a keyset page as in `search_agencies`."""
     found = Office.objects.select_related("locality")
     for word in fold(q).split():
         found = found.filter(search_key__contains=word)

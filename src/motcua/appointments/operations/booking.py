@@ -25,9 +25,8 @@ from motcua.appointments.rules import Status
 from motcua.journal import operations as journal
 from motcua.journal.idempotency import Once
 from motcua.kernel import phone as phones
-from motcua.kernel import saying
+from motcua.kernel import saying, text
 from motcua.kernel.errors import InvalidInput, OfficeError
-from motcua.kernel.trips import brisk_transaction
 from motcua.kernel.working_time import OFFICE_ZONE, deadline_in_working_minutes
 
 NAME_LIMIT, CONTENT_LIMIT = 120, 500
@@ -99,7 +98,7 @@ def request_hour(
     clean = clean_request(name=name, phone=phone, content=content, has_procedure=bool(procedure_codes))
 
     def attempt(visit: Visit) -> Appointment:
-        with brisk_transaction():
+        with transaction.atomic():
             if once is not None:
                 once.begin(turn=f"phone:{clean['phone']}")
             else:
@@ -153,7 +152,8 @@ def request_hour(
 def move(*, appointment_id: int, starts_at: datetime, at: datetime, actor: str = journal.CITIZEN) -> Appointment:
     """Move an appointment to another hour; the old place is free at once, and the office is asked again.
 
-    Raises: NotPossibleNow, SlotTaken, OfficeClosed, InvalidInput. Records: AppointmentMoved.
+    Raises: NotPossibleNow, SlotTaken, OfficeClosed, InvalidInput; TooManyForPhone on another day. Records:
+    AppointmentMoved.
     """
     known = Appointment.objects.get(pk=appointment_id)
 
@@ -170,6 +170,7 @@ def move(*, appointment_id: int, starts_at: datetime, at: datetime, actor: str =
                 new=(visit.service.pk, visit.slots_from(starts_at)),
                 settings_version=visit.settings.version,
                 as_hold=False,
+                phone="" if _same_day(first, starts_at) else appointment.phone,
             )
             appointment.service = visit.service
             appointment.counter = visit.service.counter
@@ -277,6 +278,10 @@ def confirm_by(visit: Visit, at: datetime) -> datetime:
     return deadline_in_working_minutes(visit.calendar, start=asked_at, minutes=settings.CONFIRM_WITHIN_WORKING_MINUTES)
 
 
+def _same_day(one: datetime, other: datetime) -> bool:
+    return one.astimezone(OFFICE_ZONE).date() == other.astimezone(OFFICE_ZONE).date()
+
+
 def save(appointment: Appointment) -> None:
     """Save a changed appointment under its next version."""
     appointment.version += 1
@@ -368,7 +373,7 @@ def clean_request(*, name: str, phone: str, content: str, has_procedure: bool) -
     Raises: InvalidInput naming every field that cannot stand.
     """
     fields: dict[str, str] = {}
-    name, content = " ".join(name.split()), " ".join(content.split())
+    name, content = text.tidy(name), text.tidy(content)
     if not any(sign.isalpha() for sign in name):
         fields["name"] = _("Xin ghi họ và tên.")
     elif len(name) > NAME_LIMIT:
