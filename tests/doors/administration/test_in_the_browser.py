@@ -1,23 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The administration pages in a real browser: judged by axe, without anything the security policy refuses."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 
 from cast import House
+from chromium import chromium
 from motcua.appointments.models import Appointment
 from motcua.offices.models import PublicDay
 from motcua.people.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -50,18 +49,13 @@ def open_page(
     plain_files: None, house: House, quantri: User, phuc: User, book: Callable[..., Appointment], live_server: Any
 ) -> Iterator[Callable[..., Any]]:
     """Open an address in chromium, signed in; `page.wrong` collects what the console complains of."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = os.environ.get("MOTCUA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no chromium on this machine")
     book(starts_at="2026-11-27T09:00", status="confirmed")
     cookies = {}
     for user in (quantri, phuc):
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         cookies[user.pk] = client.cookies["phien"].value
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *QUIET])
+    with chromium() as browser:
 
         def opened(address: str, who: User = quantri, width: int = 1280, **options: Any) -> Any:
             screen = {"width": width, "height": 800}
@@ -81,7 +75,7 @@ def open_page(
 def judge(page: Any) -> None:
     # Asked first: axe itself tries inline styles, and the policy rightly refuses them.
     assert page.wrong == []
-    found = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page)
+    found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert not page.evaluate(WIDER_THAN_THE_SCREEN)
 

@@ -2,11 +2,8 @@
 """The description of the interface is complete, and its page needs nothing from outside."""
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +12,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from chromium import chromium
 from motcua.doors.api.site import api
 
 PROMISED = {
@@ -85,19 +83,6 @@ def test_the_description_is_served(db: None, client: Client, description: Any) -
 # --- its page in a browser -------------------------------------------------------------------------
 
 
-@contextmanager
-def browser() -> Iterator[Any]:
-    # Opened after the fixtures and closed before their end: while it stands, Django refuses the database.
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = os.environ.get("MOTCUA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no chromium on this machine")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
 KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -131,8 +116,8 @@ def answers(db: None, client: Client) -> dict[str, Callable[[], Any]]:
 def test_the_page_shows_every_operation_and_asks_nobody_outside(answers: dict[str, Any]) -> None:
     strangers: list[str] = []
     said: list[str] = []
-    with browser() as chromium:
-        page = chromium.new_page()
+    with chromium() as browser:
+        page = browser.new_page()
         page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda wrong: said.append(str(wrong)))
         page.route("**/*", lambda route: serve(route, answers, strangers))

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The staff doors in a real browser: by keyboard alone, with the drawer, on a phone, judged by axe."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.test import Client
 
 from cast import Citizen, at
+from chromium import chromium
 from doors.desk.desk_words import DESK
 from motcua.appointments.models import Appointment
 from motcua.people.models import User
@@ -51,18 +51,12 @@ def open_page(
     # The test's server knows files by their plain names only.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = os.environ.get("MOTCUA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no chromium on this machine")
     cookies = {}
     for user in (binh, an):
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         cookies[user.pk] = client.cookies["phien"].value
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *quiet])
+    with chromium() as browser:
 
         def opened(address: str, who: User = binh, width: int = 1280, **options: Any) -> Any:
             context = browser.new_context(viewport={"width": width, "height": 800}, locale="vi-VN", **options)
@@ -91,7 +85,7 @@ def until(page: Any, holds: str) -> None:
 
 
 def axe(page: Any) -> None:
-    found = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().run(page)
+    found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -8,6 +8,7 @@ import pytest
 import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from cast import Citizen
 from doors.desk.desk_words import AS_HTMX, DESK, text
@@ -182,9 +183,8 @@ def qr_picture(content: str) -> bytes:
 
 
 def jpeg_of(png: bytes, turned: int = 0) -> bytes:
-    pictures = pytest.importorskip("PIL.Image")
     taken = BytesIO()
-    pictures.open(BytesIO(png)).convert("RGB").rotate(turned, expand=True, fillcolor="white").save(
+    Image.open(BytesIO(png)).convert("RGB").rotate(turned, expand=True, fillcolor="white").save(
         taken, "JPEG", quality=70
     )
     return taken.getvalue()
@@ -197,7 +197,6 @@ def send(client: Client, picture: bytes, accept: str = "application/json") -> tu
 
 
 def test_a_frame_with_a_code_is_read(at_door: Client) -> None:
-    pytest.importorskip("PIL")
     picture = qr_picture("https://motcua.danang.vn/d/257929")
     assert send(at_door, picture) == (200, '{"code": "257929"}')
     assert send(at_door, jpeg_of(picture, turned=20)) == (200, '{"code": "257929"}')
@@ -205,7 +204,6 @@ def test_a_frame_with_a_code_is_read(at_door: Client) -> None:
 
 
 def test_a_photo_sent_without_scripts_receives_the_person(at_door: Client, book: Book) -> None:
-    pytest.importorskip("PIL")
     coming = book(starts_at="2026-11-27T08:30", status="confirmed")
     status, page = send(at_door, jpeg_of(qr_picture(f"https://motcua.danang.vn/d/{coming.code}")), accept="text/html")
     assert status == 200
@@ -225,15 +223,13 @@ def test_a_photo_sent_without_scripts_receives_the_person(at_door: Client, book:
     ids=["empty", "gif", "broken jpeg", "broken png", "too heavy", "svg"],
 )
 def test_what_is_no_picture_is_refused(at_door: Client, picture: bytes) -> None:
-    pytest.importorskip("PIL")
     status, said = send(at_door, picture)
     assert status == 422
     assert "picture_unreadable" in said
 
 
 def test_a_picture_that_unpacks_to_millions_of_points_is_refused(at_door: Client) -> None:
-    pictures = pytest.importorskip("PIL.Image")
     packed = BytesIO()
-    pictures.new("1", (9_000, 9_000)).save(packed, "PNG")
+    Image.new("1", (9_000, 9_000)).save(packed, "PNG")
     assert len(packed.getvalue()) < 100_000
     assert send(at_door, packed.getvalue())[0] == 422

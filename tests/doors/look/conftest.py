@@ -2,7 +2,6 @@
 """The gallery's sample values, and a browser that is served from templates and static files without a server."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from django import forms
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from chromium import chromium as running_chromium
 from motcua.doors.look import month
 from motcua.doors.look.drawing import Bar
 from motcua.doors.look.icons import ICONS
@@ -102,22 +102,10 @@ def sample() -> dict[str, Any]:
     }
 
 
-def chromium_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-# Not for the whole session: while the browser's event loop stands, Django refuses the database to later tests.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = chromium_path()
-    if path is None:
-        pytest.skip("no chromium on this machine")
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *quiet])
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 Served = Callable[..., Any]

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The whole visit in a real browser: book, look up, move, cancel; with and without scripts, wide and narrow."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,23 +8,16 @@ import pytest
 from django.db import connections
 
 from cast import House
+from chromium import chromium
 from motcua.appointments.models import Appointment
-
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = os.environ.get("MOTCUA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no chromium on this machine")
     # The browser's event loop stands in this thread; Django would refuse the database to the test itself.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with playwright.sync_playwright() as started:
-        running = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *QUIET])
+    with chromium() as running:
         yield running
-        running.close()
         # Beside the event loop the test had a connection of its own, which would keep the database in use.
         connections.close_all()
 

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The browser of the journeys: Debian's chromium, quiet towards the outside."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Yield a running browser; without one on the machine the test is skipped, and fails where CI must have it.
+
+    Not to be kept for the whole session: while its event loop stands, Django refuses the database to later tests.
+    """
+    path = os.environ.get("MOTCUA_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop("no chromium on this machine")
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *QUIET])
+        yield browser
+        browser.close()
