@@ -1,44 +1,54 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Giving an appointment its code: short enough to be read aloud, unique among the open ones."""
 
+import os
 import random
 import time
-from typing import Any
 
 from django.db import connection
 
 from motcua.appointments.models import Appointment
 from motcua.appointments.rules import OPEN
+from motcua.kernel.clause import Clause
 from motcua.kernel.codes import digits_for, new_code
 
 # How many codes are in use decides their length; a process asks again after this many seconds.
 COUNT_SECONDS = 10.0
-ATTEMPTS = 30
+# Row ids are drawn in blocks, so that a new appointment is known before it is written; unused ones are gaps.
+IDS_AT_ONCE = 50
 
 _random = random.SystemRandom()
 _counted: tuple[float, int] | None = None
+_ids: list[int] = []
+_ids_of_process = os.getpid()
 
 
-def insert_with_code(appointment: Appointment) -> Appointment:
-    """Insert the appointment under a random free code; the partial unique index decides who has it.
+class CodeTaken(Exception):
+    """The drawn code is in use; the attempt is undone and made again with another."""
+
+
+def with_code(appointment: Appointment) -> Appointment:
+    """Give a new appointment its row id and a random code that is free as far as anybody knows.
 
     Six digits; seven, then eight once a tenth of the shorter ones are in use.
     """
-    digits = digits_for(_open_count())
-    for _ in range(ATTEMPTS):
-        appointment.code = new_code(digits, _random)
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT, _values(appointment))
-            row = cursor.fetchone()
-        if row is not None:
-            appointment.pk = row[0]
-            appointment._state.adding = False
-            return appointment
-    raise RuntimeError("no free appointment code was found")
+    appointment.pk = _next_id()
+    appointment.code = new_code(digits_for(_open_count()), _random)
+    return appointment
 
 
-# Written out once: a clash of codes must not spoil the transaction, and a savepoint for each try costs two trips.
-_FIELDS = [field for field in Appointment._meta.concrete_fields if not field.primary_key]
+def insertion(appointment: Appointment) -> Clause:
+    """Return the write of a new appointment; it returns no row where the code turns out to be in use.
+
+    The partial unique index `appointment_code_once` decides who has the code.
+    """
+    appointment._state.adding = False
+    values = [field.get_db_prep_save(getattr(appointment, field.attname), connection) for field in _FIELDS]
+    return Clause(_INSERT, values)
+
+
+# Written out once: a clash of codes must not spoil the transaction before it is noticed.
+_FIELDS = Appointment._meta.concrete_fields
 _OPEN_STATUSES = ", ".join(f"'{status.value}'" for status in OPEN)
 _INSERT = f"""
 INSERT INTO appointments_appointment ({", ".join(f'"{field.column}"' for field in _FIELDS)})
@@ -48,8 +58,22 @@ RETURNING id
 """
 
 
-def _values(appointment: Appointment) -> list[Any]:
-    return [field.get_db_prep_save(getattr(appointment, field.attname), connection) for field in _FIELDS]
+def _next_id() -> int:
+    global _ids_of_process
+    if _ids_of_process != os.getpid():
+        _ids.clear()
+        _ids_of_process = os.getpid()
+    try:
+        return _ids.pop()
+    except IndexError:
+        with connection.cursor() as cursor:
+            cursor.execute(_DRAW, [IDS_AT_ONCE])
+            first, *others = (row[0] for row in cursor.fetchall())
+        _ids.extend(others)
+        return int(first)
+
+
+_DRAW = "SELECT nextval(pg_get_serial_sequence('appointments_appointment', 'id')) FROM generate_series(1, %s)"
 
 
 def _open_count() -> int:

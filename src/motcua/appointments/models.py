@@ -86,8 +86,8 @@ class Slot(models.Model):
     `taken` counts appointments and holds, `held` the holds among them. A row exists from the first claim on.
     """
 
-    office = models.ForeignKey(Office, on_delete=models.CASCADE)
-    service = models.ForeignKey(Service, on_delete=models.CASCADE)
+    office = models.ForeignKey(Office, db_index=False, on_delete=models.CASCADE)
+    service = models.ForeignKey(Service, db_index=False, on_delete=models.CASCADE)
     starts_at = models.DateTimeField()
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
@@ -107,8 +107,8 @@ class Hold(models.Model):
     """A place kept for somebody who is filling in the form; one a visitor."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    office = models.ForeignKey(Office, on_delete=models.CASCADE)
-    service = models.ForeignKey(Service, on_delete=models.CASCADE)
+    office = models.ForeignKey(Office, db_index=False, on_delete=models.CASCADE)
+    service = models.ForeignKey(Service, db_index=False, on_delete=models.CASCADE)
     starts_at = models.DateTimeField()
     slot_count = models.PositiveSmallIntegerField()
     step_minutes = models.PositiveSmallIntegerField()
@@ -136,16 +136,16 @@ class Appointment(models.Model):
         SMS = "SMS", _("tin nhắn")
         DESK = "DESK", _("tại quầy")
 
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="appointments")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, db_index=False, on_delete=models.PROTECT, related_name="appointments")
+    agency = models.ForeignKey(Agency, db_index=False, on_delete=models.PROTECT)
+    service = models.ForeignKey(Service, db_index=False, on_delete=models.PROTECT)
     procedure_codes = ArrayField(models.CharField(max_length=40), default=list)
     code = models.CharField(max_length=8)
     status = models.CharField(max_length=12, choices=Status.choices)
     starts_at = models.DateTimeField()
     length_minutes = models.PositiveSmallIntegerField()
     slot_count = models.PositiveSmallIntegerField()
-    counter = models.ForeignKey(Counter, on_delete=models.SET_NULL, null=True)
+    counter = models.ForeignKey(Counter, db_index=False, on_delete=models.SET_NULL, null=True)
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=20)
     content = models.CharField(max_length=500, blank=True)
@@ -153,7 +153,7 @@ class Appointment(models.Model):
     requested_at = models.DateTimeField()
     confirm_by = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_by = models.ForeignKey(User, db_index=False, on_delete=models.SET_NULL, null=True, related_name="+")
     handed_up_at = models.DateTimeField(null=True)
     first_starts_at = models.DateTimeField(
         null=True, help_text="the hour the citizen asked for, where another was proposed"

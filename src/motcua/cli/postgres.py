@@ -77,6 +77,7 @@ class EmbeddedPostgres:
         """Stop the server after rolling back what is unfinished; at once means without waiting for a checkpoint."""
         pid = self._running_pid()
         if pid is None:
+            self._reap()
             return
         steps = [(signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)]
         for number, seconds in steps[1:] if at_once else steps:
@@ -86,6 +87,10 @@ class EmbeddedPostgres:
                 break
             if self._is_gone_within(seconds):
                 break
+        self._reap()
+
+    def _reap(self) -> None:
+        """Take note of the end of a server this process started, also where somebody else stopped it."""
         if self._process is not None:
             self._process.wait()
             self._process = None

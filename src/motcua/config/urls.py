@@ -3,10 +3,11 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Programs ask most often, and each address passed over costs a little.
+    path("", include("motcua.doors.api.urls")),
     path("", include("motcua.doors.portal.urls")),
     path("", include("motcua.doors.desk.urls")),
     path("", include("motcua.doors.simulators.urls")),
-    path("", include("motcua.doors.api.urls")),
     path("quan-tri/", admin.site.urls),
 ]
 

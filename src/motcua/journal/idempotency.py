@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from motcua.journal.models import IdempotentAnswer
+from motcua.kernel.clause import Clause
 from motcua.kernel.errors import OfficeError
 
 
@@ -65,9 +66,12 @@ class Once:
 
     def end(self, result: Any) -> None:
         """Keep the answer to this result."""
+        self.ending(result).send()
+
+    def ending(self, result: Any) -> Clause:
+        """Return the write that `end` sends, for a statement that takes it along."""
         self.status, self.body = self._answer(result)
-        with connection.cursor() as cursor:
-            cursor.execute(_KEEP, [self.status, json.dumps(self.body), self.scope, self.key])
+        return Clause(_KEEP, [self.status, json.dumps(self.body), self.scope, self.key])
 
 
 def answer_once(

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from motcua.journal import notices
 from motcua.journal.events import Event, from_entry
 from motcua.journal.models import DueMoment, Entry
+from motcua.kernel.clause import Clause
 
 log = structlog.get_logger()
 
@@ -24,13 +25,15 @@ def record(event: Event, *, actor: str) -> None:
 
     `actor` is "citizen", "system" or "user:<id>".
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RECORD,
-            [event.at, type(event).__name__, event.office, event.subject, actor, json.dumps(event.payload())],
-        )
+    recording(event, actor=actor).send()
+
+
+def recording(event: Event, *, actor: str) -> Clause:
+    """Return the write that `record` sends, for a statement that takes it along."""
     if event.office:
         transaction.on_commit(partial(notices.touch, f"office:{event.office}"))
+    payload = json.dumps(event.payload())
+    return Clause(_RECORD, [event.at, type(event).__name__, event.office, event.subject, actor, payload])
 
 
 _RECORD = """

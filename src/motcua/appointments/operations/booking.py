@@ -26,6 +26,7 @@ from motcua.journal import operations as journal
 from motcua.journal.idempotency import Once
 from motcua.kernel import phone as phones
 from motcua.kernel import saying, text
+from motcua.kernel.clause import send_together
 from motcua.kernel.errors import InvalidInput, OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE, deadline_in_working_minutes
 
@@ -110,7 +111,7 @@ def request_hour(
                     starts=visit.slots_from(starts_at),
                     phone=clean["phone"],
                 )
-            appointment = codes.insert_with_code(
+            appointment = codes.with_code(
                 Appointment(
                     office_id=visit.settings.office.pk,
                     agency_id=visit.service.agency_id,
@@ -127,7 +128,7 @@ def request_hour(
                     **clean,
                 )
             )
-            journal.record(
+            fact = journal.recording(
                 AppointmentRequested(
                     office=appointment.office_id,
                     subject=appointment.subject,
@@ -140,8 +141,9 @@ def request_hour(
                 ),
                 actor=actor,
             )
-            if once is not None:
-                once.end(appointment)
+            answer = [once.ending(appointment)] if once is not None else []
+            if not send_together(codes.insertion(appointment), fact, *answer):
+                raise codes.CodeTaken
             return appointment
 
     return _with_place(
@@ -311,6 +313,8 @@ def _with_place(
             return attempt(visit)
         except claims.SettingsChanged:
             fresh = True
+        except codes.CodeTaken:
+            continue
         except claims.PlacesTaken:
             if not swept and release_lapsed_holds(visit, starts_at, at):
                 swept = True

@@ -43,7 +43,7 @@ INSERT INTO appointments_appointment (office_id, agency_id, service_id, procedur
     length_minutes, slot_count, name, phone, content, channel, requested_at, confirm_by, reason, version)
 SELECT 'BENCH', 'BENCH', %s, '{}', (100000 + n %% 900000)::text, (ARRAY['served', 'no_show', 'cancelled'])[1 + n %% 3],
     '2020-01-01 08:00+07'::timestamptz + (n %% 1500) * interval '1 day' + (n %% 18) * interval '30 minutes',
-    30, 1, 'Nguyễn Văn ' || n %% 997, '+849' || lpad((n * 7919 %% 100000000)::text, 8, '0'), 'việc cũ', 'WEB',
+    30, 1, 'Nguyễn Văn ' || n %% 997, '+849' || lpad((n::bigint * 7919 %% 100000000)::text, 8, '0'), 'việc cũ', 'WEB',
     '2020-01-01', '2020-01-02', '', 3
 FROM generate_series(1, %s) AS n
 """

@@ -4,9 +4,8 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Header, Query, Router
-from ninja.responses import Status
 
 from motcua.appointments import listing, offer, operations, queries
 from motcua.appointments.models import Appointment
@@ -88,7 +87,7 @@ def request_appointment(
     request: HttpRequest,
     body: schemas.AppointmentIn,
     idempotency_key: str = Header(..., alias="Idempotency-Key", min_length=1, max_length=200),
-) -> Status[Any]:
+) -> HttpResponse:
     """The same `Idempotency-Key` with the same body gets the answer given the first time, and books nothing again."""
     at = clock.now()
     wanted = [body.procedure] if isinstance(body.procedure, str) else body.procedure or []
@@ -97,7 +96,7 @@ def request_appointment(
         key=idempotency_key,
         request=body.model_dump(mode="json"),
         at=at,
-        answer=lambda appointment: (201, schemas.AppointmentOut(**views.booked(appointment)).model_dump(mode="json")),
+        answer=lambda appointment: (201, views.booked_as_json(appointment)),
     )
     try:
         operations.request_hour(
@@ -120,7 +119,8 @@ def request_appointment(
         # What was possible the first time may be refused by now, because the hour has passed or the office closed.
         if not _was_answered(once):
             raise
-    return Status(once.status, once.body)
+    # Already in its final shape, as it was kept.
+    return JsonResponse({name: once.body[name] for name in schemas.AppointmentOut.model_fields}, status=once.status)
 
 
 def _was_answered(once: Once) -> bool:

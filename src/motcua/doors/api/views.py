@@ -73,6 +73,12 @@ def booked(row: Appointment) -> dict[str, Any]:
     }
 
 
+def booked_as_json(row: Appointment) -> dict[str, Any]:
+    """Return the promise as `schemas.AppointmentOut` writes it."""
+    values = booked(row)
+    return {**values, "start": values["start"].isoformat(), "confirm_by": values["confirm_by"].isoformat()}
+
+
 def seen_by_citizen(row: Appointment, names: dict[str, str] | None = None) -> dict[str, Any]:
     """Return the masked view behind code and phone. Rule: R-007."""
     names = queries.procedure_names([row]) if names is None else names
