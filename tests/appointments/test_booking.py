@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cast import Citizen, House, at
-from motcua.appointments import claims, operations, queries
+from motcua.appointments import claims, codes, operations, queries
 from motcua.appointments.errors import HoldLimit, NotPossibleNow, OfficeClosed, SlotTaken
 from motcua.appointments.models import Appointment, Hold, Slot
 from motcua.appointments.offer import NotYetOffered, free_places, visit_for
@@ -88,6 +88,17 @@ def test_the_last_place_is_given_once_and_near_hours_are_offered(house: House, l
     near = [at(f"2026-11-27T{hour}") for hour in ("08:00", "08:30", "09:30")]
     assert refusal.value.data["alternatives"] == near
     assert Slot.objects.get(starts_at=NINE).taken == 2
+
+
+def test_a_code_in_use_is_drawn_again_and_nothing_is_left_of_the_first_try(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask()
+    drawn = iter([first.code, "555066"])
+    monkeypatch.setattr(codes, "new_code", lambda digits, random: next(drawn))
+    assert ask(phone="0905 999 999").code == "555066"
+    assert Slot.objects.get(starts_at=NINE).taken == 2
+    assert Entry.objects.filter(kind="AppointmentRequested").count() == 2
 
 
 @pytest.mark.parametrize(

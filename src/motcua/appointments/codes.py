@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Giving an appointment its code: short enough to be read aloud, unique among the open ones."""
 
-import os
 import random
 import time
 
@@ -14,13 +13,9 @@ from motcua.kernel.codes import digits_for, new_code
 
 # How many codes are in use decides their length; a process asks again after this many seconds.
 COUNT_SECONDS = 10.0
-# Row ids are drawn in blocks, so that a new appointment is known before it is written; unused ones are gaps.
-IDS_AT_ONCE = 50
 
 _random = random.SystemRandom()
 _counted: tuple[float, int] | None = None
-_ids: list[int] = []
-_ids_of_process = os.getpid()
 
 
 class CodeTaken(Exception):
@@ -59,21 +54,10 @@ RETURNING id
 
 
 def _next_id() -> int:
-    global _ids_of_process
-    if _ids_of_process != os.getpid():
-        _ids.clear()
-        _ids_of_process = os.getpid()
-    try:
-        return _ids.pop()
-    except IndexError:
-        with connection.cursor() as cursor:
-            cursor.execute(_DRAW, [IDS_AT_ONCE])
-            first, *others = (row[0] for row in cursor.fetchall())
-        _ids.extend(others)
-        return int(first)
-
-
-_DRAW = "SELECT nextval(pg_get_serial_sequence('appointments_appointment', 'id')) FROM generate_series(1, %s)"
+    """Draw the row id beforehand, so that what is written beside the row can name it; in the order of asking."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('appointments_appointment', 'id'))")
+        return int(cursor.fetchone()[0])
 
 
 def _open_count() -> int:
