@@ -103,6 +103,17 @@ def test_a_pid_file_that_names_another_process_does_not_stop_the_start(new_serve
     assert _main_pid(server) != os.getpid()
 
 
+def test_a_socket_lock_that_names_another_process_does_not_stop_the_start(new_server: NewServer) -> None:
+    server = new_server()
+    url = server.start()
+    lock = Path((server.place.cluster / "postmaster.pid").read_text().splitlines()[4]) / ".s.PGSQL.5432.lock"
+    lines = lock.read_text().splitlines()
+    server.stop()
+    lock.write_text("\n".join(["1", *lines[1:]]) + "\n")
+    assert server.start() == url
+    assert _ask(url, "SELECT 1") == 1
+
+
 def test_a_second_start_adopts_the_running_server(new_server: NewServer) -> None:
     first = new_server()
     url = first.start()

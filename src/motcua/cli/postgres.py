@@ -136,6 +136,7 @@ class EmbeddedPostgres:
     def _launch_until_ready(self, *, tied: bool) -> str:
         deadline = time.monotonic() + START_SECONDS
         sockets = self._socket_folder()
+        _remove_stale_socket_lock(sockets)
         install = usable_install(self.place, newest_install())
         postgres_settings.write(self.place.cluster, durable=self.durable, account=self.place.account)
         while True:
@@ -247,6 +248,11 @@ class EmbeddedPostgres:
 
 class _Ended(Exception):
     """The server process ended before it answered."""
+
+
+def _remove_stale_socket_lock(sockets: Path) -> None:
+    """A killed server's lock names a process that may still be leaving, or be something else by now."""
+    (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 def _spawn(
