@@ -87,10 +87,13 @@ INSTALLED_APPS = [
     "motcua.offices",
     "motcua.procedures",
     "motcua.appointments",
+    "motcua.vaccination",
+    "motcua.conversations",
     "motcua.connectors.sms_simulator",
     "motcua.doors.look",
     "motcua.doors.portal",
     "motcua.doors.desk",
+    "motcua.doors.operator",
     "motcua.doors.simulators",
 ]
 

@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motcua.doors.api.urls")),
     path("", include("motcua.doors.portal.urls")),
     path("", include("motcua.doors.desk.urls")),
+    path("", include("motcua.doors.operator.urls")),
+    path("", include("motcua.doors.hooks.urls")),
     path("", include("motcua.doors.simulators.urls")),
     path("quan-tri/", admin.site.urls),
 ]
