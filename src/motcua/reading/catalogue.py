@@ -4,10 +4,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from motcua.kernel.text import fold
+from motcua.reading.aliases import Aliases
+from motcua.reading.matters import Matters
+
 
 @dataclass(frozen=True)
 class Entity:
-    """Something with a code and the names people use for it: official, short, abbreviated, former.
+    """Something with a code and the names people use for it: official, short, abbreviated, former; an office's address.
 
     For a procedure `agencies` are the codes of those that carry it out (empty: not known).
     """
@@ -18,11 +22,31 @@ class Entity:
 
 
 class Catalogue:
-    """The names of everything that can be booked or asked about; immutable once made, costly to make, cheap to use."""
+    """The names of everything that can be booked or asked about; immutable once made, costly to make, cheap to use.
+
+    `vaccinates` is the code of the agency that vaccinates; where it is not given, the one whose names say so.
+    """
 
     def __init__(
-        self, *, agencies: Sequence[Entity], procedures: Sequence[Entity] = (), offices: Sequence[Entity] = ()
+        self,
+        *,
+        agencies: Sequence[Entity],
+        procedures: Sequence[Entity] = (),
+        offices: Sequence[Entity] = (),
+        vaccinates: str | None = None,
     ) -> None:
         self.agencies = tuple(agencies)
         self.procedures = tuple(procedures)
         self.offices = tuple(offices)
+        self.vaccinates = vaccinates or _vaccinates(self.agencies)
+        self.agency_names = Aliases({each.code: each.names for each in self.agencies}, has_weak=True)
+        self.office_names = Aliases({each.code: each.names for each in self.offices}, has_weak=True)
+        self.matters = Matters({each.code: (each.names, each.agencies) for each in self.procedures})
+
+
+def _vaccinates(agencies: Sequence[Entity]) -> str | None:
+    for each in agencies:
+        names = " | ".join(map(fold, each.names))
+        if any(words in names for words in ("kiem soat benh tat", "y te du phong", "tiem chung")):
+            return each.code
+    return None
