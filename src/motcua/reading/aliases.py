@@ -19,7 +19,7 @@ _KEYS = re.compile(r"[a-z]+|[0-9]+")
 _SAME = {
     "p": "phuong", "f": "phuong", "q": "quan", "vp": "van phong", "bv": "benh vien", "bvien": "benh vien",
     "dk": "dang ky", "dki": "dang ky", "ki": "ky", "bql": "ban quan ly", "ub": "ubnd", "cnc": "cong nghe cao",
-    "ttam": "trung tam",
+    "ttam": "trung tam", "s": "so",
 }  # fmt: skip
 _JOINS = frozenset({"va", "nd"})
 # Words with which the names of agencies and offices begin.
@@ -63,6 +63,7 @@ class Aliases:
 
     def __init__(self, names: Mapping[str, Sequence[str]], *, has_weak: bool = False) -> None:
         self._root = _node()
+        self._glued: dict[str, str] = {}
         self._by_head: dict[str, dict[str, str]] = defaultdict(dict)
         for code, known in names.items():
             for name in known:
@@ -80,6 +81,8 @@ class Aliases:
             if not weak:
                 node.begun.add(code)
         (node.weak if weak else node.codes).add(code)
+        if not weak and len(words) > 1 and len("".join(words)) > 6:
+            self._glued["".join(words)] = code
         if not weak and len(words) > 1 and words[0] in _HEADS:
             self._by_head[words[0]][" ".join(words)] = code
 
@@ -91,7 +94,20 @@ class Aliases:
             best = self._at(typed, words, position)
             if best is not None:
                 found.append(best)
+            glued = self._glued_at(words, position)
+            if glued is not None:
+                found.append(glued)
         return _longest(found)
+
+    def _glued_at(self, words: "Sequence[_Spelt]", position: int) -> Candidate[str] | None:
+        """Find a name whose words were written together: "so taichinh"."""
+        said = words[position].key
+        for index in range(position, min(position + 3, len(words))):
+            said = said if index == position else said + words[index].key
+            code = self._glued.get(said)
+            if code is not None and len(words[index].key) > 4:
+                return Candidate(code, words[position].start, words[index].end, _BEGUN_SCORE, "tên viết liền", 0.9)
+        return None
 
     def _at(self, typed: Typed, words: "Sequence[_Spelt]", position: int) -> Candidate[str] | None:
         head = words[position]
@@ -209,7 +225,10 @@ def _bare(words: Sequence[str]) -> Sequence[str] | None:
 
 
 def _first_letters_fit(said: str, known: str) -> bool:
-    """Refuse a likeness that rests on other words: of as many words all but one begin alike."""
+    """Refuse a likeness that rests on other words or on the first alone: of as many words all but one begin alike."""
+    rest_said, rest_known = said.partition(" ")[2], known.partition(" ")[2]
+    if len(rest_said) < 5 or fuzz.ratio(rest_said, rest_known) < 75:
+        return False
     pairs = list(zip(said.split(), known.split(), strict=False))
     return len(said.split()) == len(known.split()) and sum(a[0] != b[0] for a, b in pairs) <= 1
 

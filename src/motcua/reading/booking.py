@@ -103,7 +103,9 @@ def candidates(
         if any(word.start == each.start for each in agencies if each.score >= _SOUND)
     }
     edges |= {n for n, word in enumerate(typed.words) if any(word.start == each.start for each in days)}
-    names = find_names(typed, first=first, blocked=blocked, edges=edges, is_alone=is_alone)
+    ends = {each.end for each in agencies} | {each.end for each in days}
+    behind = {n + 1 for n, word in enumerate(typed.words) if word.end in ends}
+    names = find_names(typed, first=first, blocked=blocked, edges=edges, behind=behind, is_alone=is_alone)
     return Found(typed, first, noisy, hours, days, agencies, names)
 
 
@@ -187,11 +189,19 @@ def _agency(found: Found, best: Combination) -> tuple[str | None, float, tuple[s
         codes = [chosen.value, *(each.value for each in both)]
         return None, 1.0, tuple(code for code in codes if code)
     trust = chosen.trust
-    if any(each.score > chosen.score - 0.5 and each.start < chosen.start for each in others):
+    if any(_is_beside(found.typed, chosen, each) for each in others):
+        # "cong an phuong hai chau", "so xay dung, so y te": either may be meant.
+        trust = min(trust, 0.65)
+    elif any(each.score > chosen.score - 0.5 and each.start < chosen.start for each in others):
         trust = min(trust, 0.7)
     elif others:
         trust = min(trust, 0.85)
     return chosen.value, trust, ()
+
+
+def _is_beside(typed: Typed, one: Candidate[str], other: Candidate[str]) -> bool:
+    between = typed.flat[min(one.end, other.end) : max(one.start, other.start)]
+    return not between.strip(" ,;.-&/")
 
 
 def _name(ranked: Sequence[Combination], best: Combination) -> tuple[str | None, float]:
@@ -200,6 +210,7 @@ def _name(ranked: Sequence[Combination], best: Combination) -> tuple[str | None,
     rival = next((each for each in ranked if (each.name.value if each.name else None) != best.name.value), None)
     lead = best.score - rival.score if rival else 3.0
     trust = 1.0 if lead >= 0.8 else 0.75 + 0.3 * max(lead, 0.0)
+    trust = min(trust, best.name.trust)
     if best.name.score < 2.0:
         trust = min(trust, 0.85)
     if best.name.score < 1.0:
@@ -212,13 +223,13 @@ def _matter(
 ) -> tuple[str | None, str | None]:
     """Return what remains of the message as the matter, and the procedure it names."""
     taken = [(each.start, each.end) for each in found.hours]
-    taken += [(each.start, each.end) for each in best.days if each.score > 0]
+    taken += [(each.start, each.end) for each in best.days if each.score >= _SOUND or each is day.chosen]
     taken += [
         (start, end) for start, end, kind in found.noise if kind in ("phone", "identity", "age", "shortcode", "link")
     ]
     taken += [(each.start, each.end) for each in (best.name, best.agency) if each is not None]
     taken.append((0, begins))
-    content = matter_text.left_over(found.typed, taken, name=best.name)
+    content = matter_text.left_over(found.typed, taken)
     if not content:
         return None, None
     procedure, _likeness = catalogue.matters.named(matter_text.flat(content), agency=agency)

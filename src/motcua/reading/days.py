@@ -21,9 +21,11 @@ _WEEKDAYS = {"2": 0, "hai": 0, "3": 1, "ba": 1, "4": 2, "tu": 2, "5": 3, "nam": 
 _WEEK = r"(?:[\s,]*(?P<week>(?:cua\s)?tuan\s(?:sau|toi|nay|ke|ni)|(?:nay|toi|sau|ni)(?!\s(?:tuoi|thang)))\b)?"
 _ISO = re.compile(r"(?<![\d/.\-#])(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?![\d/])")
 _DATE = re.compile(
-    r"(?:\bngay\s?|\bhom\s)?(?<!\d)(?<!\d[./\-])(?P<d>\d{1,2})(?P<sep>\s?/\s?|\s?-\s?|\.\s?)(?P<m>\d{1,2})"
+    r"(?:\bngay\s?|\bhom\s)?(?<!\d)(?<!\d[./\-])(?P<d>\d{1,2})(?P<sep>\s?/\s?|\s?-\s?|\.\s?|(?<=ngay \d\d)\s(?=\d\d\b))"
+    r"(?P<m>\d{1,2})"
     r"(?:(?:(?P=sep)|\s?/\s?|\s?-\s?|\.)(?P<y>\d{4}|\d{2})(?!\d|h|g))?(?![\d/]|\s?(?:h|gio|g)(?![a-z])|:\d)(?!\.\d{3})"
 )
+_COMPACT = re.compile(r"(?<![\d#])(?P<d>[0-3]\d)(?P<m>[01]\d)(?P<y>(?:19|20)\d\d)(?!\d)")
 _IN_FULL = re.compile(
     rf"\b(?:ngay|mung|mong)?\s?(?P<d>\d{{1,2}}|\b(?:{PATTERN}))\s?(?:thang|thg|tháng)\s?"
     rf"(?P<m>\d{{1,2}}(?!\d)|(?:{PATTERN}|gieng|chap)\b|nay\b|sau\b|toi\b)(?:[\s,]*(?:nam\s?)?(?P<y>20\d\d))?"
@@ -60,14 +62,15 @@ def days(typed: Typed, flat: str, *, today: date, for_child: bool = False) -> li
     """Return the days said, in order of place; one on papers or waved away has a score below nought."""
     found: list[Candidate[date]] = []
     for pattern, meaning in (
-        (_ISO, _dated), (_DATE, _dated), (_IN_FULL, _dated), (_IN_DAYS, _in_days), (_OF_MONTH, _of_month),
+        (_ISO, _dated), (_DATE, _dated), (_COMPACT, _dated), (_IN_FULL, _dated), (_IN_DAYS, _in_days),
+        (_OF_MONTH, _of_month),
     ):  # fmt: skip
         for each in islice(pattern.finditer(flat), MOST):
             if all(each.end() <= other.start or other.end <= each.start() for other in found):
                 found.append(_weighed(flat, each, meaning(each, today)))
     for pattern, meaning in (
         (_WEEKDAY, _weekday),
-        (_SUNDAY, _weekday),
+        (_SUNDAY, _sunday),
         (_TODAY, _today),
         (_NEAR, _near),
         (_VAGUE, _vague),
@@ -136,6 +139,12 @@ def _in_days(found: re.Match[str], today: date) -> Meaning:
     return today + timedelta(days=number(found["n"]) or 0), "đếm từ hôm nay", 2.6, False
 
 
+def _sunday(found: re.Match[str], today: date) -> Meaning:
+    value, reason, score, is_impossible = _weekday(found, today)
+    # "cn" is as often "chứng nhận" or "chi nhánh".
+    return value, reason, score if found.group().startswith("chu") else 1.2, is_impossible
+
+
 def _weekday(found: re.Match[str], today: date) -> Meaning:
     said = found.groupdict()
     said_day = said.get("n") or said.get("short")
@@ -179,7 +188,7 @@ def day_of_month(day: int, today: date) -> date | None:
 def birthdays(typed: Typed, flat: str, *, begins: int, today: date) -> list[Candidate[date]]:
     """Return the dates that say when a child was born: one behind "sinh", else the first with a year that is past."""
     found = []
-    for pattern in (_ISO, _IN_FULL, _DATE):
+    for pattern in (_ISO, _IN_FULL, _DATE, _COMPACT):
         for each in islice(pattern.finditer(flat, begins), MOST):
             value, _reason, _score, is_impossible = _dated(each, today)
             is_led = re.search(

@@ -30,11 +30,11 @@ _MINE = re.compile(
     r"|may)?\s?lich\shen\snao|co\slich\s(?:hen\s)?(?:ngay|gio|luc)?\s?(?:nao|gi)"
 )
 _CANCEL_KEY = re.compile(
-    r"^\W*(?:hg\W*)?huy\W{0,3}(?:hg|hen(?:\s?gio)?|lich(?:\shen)?|tc)(?![a-z])|^\W*huyhg|^\W*(?:hg)\W*huy\b"
+    r"^\W*(?:hg\W*)?huy\W{0,3}(?:hg|hen(?:\s?gio)?|lich(?:\shen)?|tc)(?![a-z])|^\W*huyhg|^\W*(?:hg)\W*huy\b|^\W*huy\W{1,3}(?:ma\W)?(?:so\W)?(?=\d{4,8}\b)"
 )
 _CANCEL = re.compile(r"\bhuy\b.{0,40}?\b(?:hg|hen|lich|ma)\b|\b(?:xin\s)?huy\s(?:bo\s)?(?:cai\s)?(?:lich|hen|ma)\b")
 _MOVE_KEY = re.compile(
-    r"^\W*(?:hg\W*)?(?:doi|chuyen|sua)\W{0,3}(?:hg|hen(?:\s?gio)?|lich(?:\shen)?|gio(?:\shen)?)(?![a-z])|^\W*doihg"
+    r"^\W*(?:hg\W*)?(?:doi|chuyen|sua)\W{0,3}(?:hg|hen(?:\s?gio)?|lich(?:\shen)?|gio(?:\shen)?)(?![a-z])|^\W*doihg|^\W*doi\W{1,3}(?:ma\W)?(?:so\W)?(?=\d{4,8}\b)"
 )
 _MOVE = re.compile(r"\b(?:doi|chuyen|lui|hoan)\s(?:lai\s)?(?:cai\s)?(?:hg|lich|hen|gio\shen|cuoc\shen)\b")
 _EARLIER = re.compile(r"^\W*(?:hg|hen\s?gio)\W*(?:som(?:\shon)?|cho\ssom)\b|\b(?:gio|lich|hen)\ssom\shon\b")
@@ -71,9 +71,12 @@ _SPAM = re.compile(
 )  # fmt: skip
 
 
+_THANKS = re.compile(r"^\W*(?:(?:da|vang|xin|rat)\s)*(?:cam on|cam onn|thanks?|tks|thank you|camon)\b[\w\s]{0,24}\W*$")
+
+
 def is_spam(flat: str) -> bool:
-    """Say whether this is an advertisement, a carrier's or bank's notice, or a phone's own answer."""
-    return _SPAM.search(flat) is not None
+    """Say whether this is an advertisement, a carrier's or bank's notice, a phone's own answer, or thanks alone."""
+    return _SPAM.search(flat) is not None or _THANKS.match(flat) is not None
 
 
 def keyword(flat: str) -> Keyword | None:

@@ -4,22 +4,22 @@
 import re
 from collections.abc import Sequence
 
-from motcua.kernel.text import fold
+from motcua.kernel import text
 from motcua.reading import vocabulary
-from motcua.reading.candidates import Candidate
-from motcua.reading.typed import Typed
+from motcua.reading.typed import Typed, Word
 
 # Words around the parts that say nothing by themselves, trimmed from both ends of a stretch.
 # At the end these may belong to the matter: "tách hộ", "nhận con", "cho bà".
 _LAST = (vocabulary.FILLERS - vocabulary.KEPT_LAST) | {"xin", "k"}
 # A stretch beginning with these keeps them: "xin phép sửa nhà".
 _LABELS = re.compile(r"^(?:ho ten|ho va ten|co quan|thu tuc|noi dung|viec|gio ngay|ngay gio|noi dung cong viec)\s*$")
+_COMPANY = re.compile(r"(?:cty|ctcp|cong ty|doanh nghiep|dn|ben cty)\s")
 _ONLY_ASKING = frozenset(
     {"xin", "hen", "gap", "lam", "viec", "nop", "co", "quan", "thu", "tuc", "noi", "dung", "nguoi", "ho"}
 )
 
 
-def left_over(typed: Typed, taken: Sequence[tuple[int, int]], *, name: Candidate[str] | None) -> str | None:
+def left_over(typed: Typed, taken: Sequence[tuple[int, int]]) -> str | None:
     """Return the words that are in none of the stretches, without fillers; None where nothing is left."""
     stretches: list[tuple[int, int]] = []
     used = [False] * (len(typed.text) + 1)
@@ -40,16 +40,18 @@ def left_over(typed: Typed, taken: Sequence[tuple[int, int]], *, name: Candidate
         end = word.end
     if begin >= 0:
         stretches.append((begin, end))
-    said = [words for start, end in stretches if (words := _trimmed(typed, start, end, name))]
+    said = [words for start, end in stretches if (words := _trimmed(typed, start, end))]
+    # "Pham Thu Trang (cty Hoang Gia)": who sends the clerk is no matter, where a matter is given.
+    said = [words for words in said if not _COMPANY.match(text.fold(words))] or said
     if not said:
         return None
-    text = " ".join(said)
-    return text.lower() if typed.is_capitals else text
+    words = " ".join(said)
+    return words.lower() if typed.is_capitals else words
 
 
-def _trimmed(typed: Typed, start: int, end: int, name: Candidate[str] | None) -> str:
+def _trimmed(typed: Typed, start: int, end: int) -> str:
     words = [word for word in typed.words if start <= word.start < end]
-    while words and words[-1].key in _LAST:
+    while words and words[-1].key in _LAST and not _is_a_house(words):
         words.pop()
     while words and words[0].key in vocabulary.FILLERS:
         words.pop(0)
@@ -64,6 +66,15 @@ def _trimmed(typed: Typed, start: int, end: int, name: Candidate[str] | None) ->
     return typed.said(words[0].start, words[-1].end)
 
 
+def _is_a_house(words: Sequence[Word]) -> bool:
+    """Say whether a last "nha" is a house ("xin số nhà") and not a courtesy."""
+    return (
+        len(words) > 1
+        and words[-1].key == "nha"
+        and words[-2].key in ("so", "sua", "xay", "to", "can", "ban", "mua", "chu")
+    )
+
+
 def flat(content: str) -> str:
     """Return the matter as the catalogue is searched."""
-    return fold(content)
+    return text.fold(content)

@@ -59,7 +59,7 @@ class Matters:
 
         Of two alike the agency's own leads.
         """
-        said_list = _WORDS.findall(official(flat[:_LONGEST_MATTER]))
+        said_list = [self._known(word) for word in _WORDS.findall(official(flat[:_LONGEST_MATTER]))]
         said = set(said_list)
         pairs = {f"{a} {b}" for a, b in pairwise(said_list)}
         tried = {index for word in said for index in self._by_word.get(word, ())}
@@ -74,6 +74,11 @@ class Matters:
         if not ranked or ranked[0][1] < ENOUGH or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < LEAD):
             return None, 0.0
         return ranked[0]
+
+    def _known(self, word: str) -> str:
+        """Return the word, one letter less where the last was typed twice."""
+        is_doubled = word not in self._weight and len(word) > 3 and word[-1] == word[-2]
+        return word[:-1] if is_doubled and word[:-1] in self._weight else word
 
     def _likeness(self, said: set[str], pairs: set[str], words: frozenset[str], known_pairs: frozenset[str]) -> float:
         """Return how much of a name was said, by weight, half by words and half by neighbouring words."""

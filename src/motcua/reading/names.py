@@ -11,18 +11,27 @@ from motcua.reading.typed import Typed, Word
 LONGEST_NAME, MOST_CANDIDATES = 6, 8
 _INTRODUCTIONS = frozenset(tuple(words.split()) for words in vocabulary.INTRODUCTIONS)
 _LONGEST_INTRODUCTION = max(map(len, _INTRODUCTIONS))
+_ALSO_DAYS = frozenset({"mai", "mot", "kia"})
+_COMMONEST = frozenset({"nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vo", "dang", "bui"})
 _AFTER_WHICH_ANYTHING_IS_A_NAME = frozenset(
     {"thi", "van", "duc", "ngoc", "minh", "huu", "thu", "kim", "bich", "hong", "ba", "xuan"}
 )
 
 
 def names(
-    typed: Typed, *, first: int, blocked: Collection[int], edges: Collection[int], is_alone: bool = False
+    typed: Typed,
+    *,
+    first: int,
+    blocked: Collection[int],
+    edges: Collection[int],
+    behind: Collection[int] = (),
+    is_alone: bool = False,
 ) -> list[Candidate[str]]:
     """Return the likeliest names, the best first.
 
     `first` is the first word behind the keyword; `blocked` are words that belong to something else for certain (hours,
-    dates); at the words of `edges` something else may begin (an agency). `is_alone`: the message answers "what name?".
+    dates); at the words of `edges` something else may begin (an agency), at those of
+    `behind` it has ended. `is_alone`: the message answers "what name?".
     """
     words = typed.words
     found: list[Candidate[str]] = []
@@ -39,7 +48,8 @@ def names(
             continue
         if not introduction and not is_start and _is_middle_of_name(words, position, first):
             continue
-        found += _from(typed, position, run_start, first, introduction, blocked, edges)
+        starts_afresh = is_start or position in behind
+        found += _from(typed, position, starts_afresh, first, introduction, blocked, edges)
     found = [each for each in found if each.score > 0]
     return sorted(found, key=lambda each: -each.score)[:MOST_CANDIDATES]
 
@@ -71,14 +81,14 @@ def _is_middle_of_name(words: Sequence[Word], position: int, first: int) -> bool
 def _from(
     typed: Typed,
     start: int,
-    run_start: int,
+    starts_afresh: bool,
     first: int,
     introduction: float,
     blocked: Collection[int],
     edges: Collection[int],
 ) -> list[Candidate[str]]:
     words, found = typed.words, []
-    score = _beginning(typed, start, run_start, first, introduction)
+    score = _beginning(typed, start, starts_afresh, first, introduction)
     for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
         last = words[end - 1]
         if last.is_number or end - 1 in blocked or (end - 1 > start and last.is_after_break):
@@ -88,23 +98,37 @@ def _from(
         total = score + _length(end - start, introduction) + _ending(typed, start, end, blocked, edges)
         total += _capitals(typed, start, end)
         said = typed.said(words[start].start, last.end)
-        found.append(Candidate(capitalised(said), words[start].start, last.end, total, "họ và tên"))
+        trust = 0.75 if _may_lack_its_surname(typed, start) else 1.0
+        found.append(Candidate(capitalised(said), words[start].start, last.end, total, "họ và tên", trust))
     return found
 
 
-def _beginning(typed: Typed, start: int, run_start: int, first: int, introduction: float) -> float:
+def _may_lack_its_surname(typed: Typed, start: int) -> bool:
+    """Say whether the form of address before a name may be its surname: "Bo Xuan Luat", "Co Lau A"."""
+    words = typed.words
+    if start == 0 or not typed.is_mixed_case or words[start].key in _COMMONEST:
+        return False
+    before = words[start - 1]
+    said = typed.text[before.start : before.end]
+    return before.key in vocabulary.HONORIFICS and said[0].isupper() and said.isascii()
+
+
+def _beginning(typed: Typed, start: int, starts_afresh: bool, first: int, introduction: float) -> float:
     key = typed.words[start].key
     score = introduction
     if key in vocabulary.SURNAMES:
         score += 1.0 if key in vocabulary.WEAK_SURNAMES else 2.0
+        if key in _ALSO_DAYS and start + 1 < len(typed.words) and typed.words[start + 1].key in _COMMONEST:
+            # "9h mai Nguyen Van Hung": a day, and then a name.
+            score -= 1.6
     elif key in vocabulary.NEVER or key in vocabulary.STARTERS:
         score -= 2.5
     elif not introduction:
         score -= 0.4
-    if start == run_start:
+    if starts_afresh:
         score += 0.6
     elif not introduction:
-        score -= 0.6
+        score -= 1.4
     if start == first:
         score += 0.6
     return score

@@ -9,7 +9,7 @@ _NOISE = re.compile(
         (?<![\d/])(?:\+?84|0)(?:[\s.\-]?\d){9}(?![\d/]))
     | (?P<identity>(?:\b(?:cccd|cmnd|cmt|can\ cuoc|ho\ chieu)\b[\s:]*(?:so\b[\s:]*)?)
         (?:[a-z]?\d{8,12}|\d[\d\s]{7,14}\d)|(?<!\d)\d{12}(?!\d))
-    | (?P<street>\b(?:duong|d\.|d)\s?\d{1,2}/\d{1,2}(?![\d/]))
+    | (?P<street>\b(?:duong|d\.|d)\s?\d{1,2}(?:/|\sthang\s)\d{1,2}(?![\d/]))
     | (?P<house>(?:\b(?:so\ nha|nha\ so|nha|so|kiet|hem|ngo|ngach|k|h|lo|thua|dc|dia\ chi|dc\ nha|o)\b\.?\s*
         (?:so\s)?(?:k|h)?|\bk|\bh)
         \d{1,4}[a-z]?(?:/\d{1,4}[a-z]?)+(?![\d/]))

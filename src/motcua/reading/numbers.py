@@ -5,7 +5,7 @@ import re
 
 _BRACKETS = re.compile(r"[\[\](){}#*]")
 _CODE = re.compile(r"(?<![\d/.:,])\d{4,8}(?![\d/:]|\s?(?:h|g|gio)\b|[.,]\d)")
-_GROUPED = re.compile(r"(?<![\d/.:,])\d{3}[\s.]\d{3}(?![\d/:]|\s?(?:h|g)\b)")
+_GROUPED = re.compile(r"(?<![\d/.:,])(?:\d{3}[\s.]\d{3}|\d{2}[\s.]\d{2}[\s.]\d{2})(?![\d/:]|\s?(?:h|g)\b)")
 _TICKET = re.compile(r"(?<![a-z\d])(?P<prefix>[a-z]{1,2})[\s\-]?(?P<n>\d{1,4})(?!\d|[/:h])")
 _BARE_TICKET = re.compile(r"(?<![\d/a-z])(?P<n>\d{1,5})(?![\d/:h])")
 _NOT_A_PREFIX = frozenset({"o", "p", "q", "h", "t", "k", "so", "xh", "la", "tt", "bv"})

@@ -82,7 +82,7 @@ class Reading:
     born_on: date | None = None
     vaccine: str | None = None
     dose: int | None = None
-    # An advertisement, a phone's automatic answer, a carrier's notice: never answered.
+    # An advertisement, a phone's automatic answer, a carrier's notice, thanks alone: never answered.
     is_spam: bool = False
     confidence: float = 1.0
     why: tuple[Reason, ...] = ()

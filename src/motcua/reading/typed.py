@@ -17,8 +17,10 @@ _BREAK = re.compile(
 )
 
 
+# Large O and small l typed for digits: "8h3O", "2l/12".
+_ZERO, _ONE = re.compile(r"(?<=\d)o(?![a-z])"), re.compile(r"(?<=\d)l(?=[/\d])|(?<![a-z\d])l(?=\d[/h\d])")
 # A keyword written together with the name behind it.
-_GLUED = re.compile(r"^(\W*(?:huy|doi)?hg)(?=[^\W\d_])", re.IGNORECASE)
+_GLUED = re.compile(r"^(\W*(?:(?i:(?:huy|doi)?hg)(?=[^\W\d_])|TC(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])))")
 
 
 class _Flat(dict[int, str]):
@@ -74,7 +76,7 @@ def typed(message: str) -> Typed:
     """Prepare a message; whatever it holds, in time linear in its length."""
     text = _LOOSE_MARKS.sub("", texts.tidy(message[: 2 * LONGEST]))[:LONGEST]
     text = _GLUED.sub(r"\1 ", text, count=1)
-    flat = text.translate(_flat)
+    flat = _ONE.sub("1", _ZERO.sub("0", text.translate(_flat)))
     letters = [sign for sign in text if sign.isalpha()]
     capitals = sum(sign.isupper() for sign in letters)
     is_dotted = flat.count(" ") < 2 and flat.count(".") > 2

@@ -86,9 +86,11 @@ def _without_keyword(words: Typed, at: datetime, catalogue: Catalogue) -> Readin
 def _about_a_code(words: Typed, key: Keyword) -> Reading:
     rest = answers.without_noise(words, key.end)
     code, start, end = numbers.appointment_code(rest)
+    # Two codes in one message: which is meant first is asked.
+    trust = key.trust if not code or numbers.appointment_code("#" * end + rest[end:])[0] in (None, code) else 0.7
     why = (Reason(Part.CODE, words.said(start, end), "mã hẹn"),) if code else ()
     missing = () if code or key.intent is Intent.EARLIER else (Part.CODE,)
-    return Reading(key.intent, code=code, missing=missing, confidence=key.trust, why=why)
+    return Reading(key.intent, code=code, missing=missing, confidence=trust, why=why)
 
 
 def _move(words: Typed, key: Keyword, at: datetime, catalogue: Catalogue) -> Reading:

@@ -13,14 +13,19 @@ from motcua.reading.number_words import number
 from motcua.reading.result import Intent, Part, Reading, Reason
 from motcua.reading.typed import Typed
 
-_DOSE = re.compile(r"\b(?:mui|lieu|lan)\s?(?:thu\s)?(?P<n>\d{1,2}|mot|hai|ba|bon|tu|nam|nhac\slai|nhac|cuoi|dau)\b")
-_VACCINE = re.compile(
-    r"\b(?:\d\s?in\s?\d|\d\s?trong\s?\d|ngu\slien|luc\slien|dpt(?:[\s\-]\w+)*|hexaxim|infanrix(?:\shexa)?|pentaxim|combe\s?five|quinvaxem"
-    r"|viem\sgan\s(?:sieu\svi\s)?[ab]|vgb|hep\s?b|viem\snao(?:\snhat\sban(?:\sb)?)?|vnnb|jev|imojev|nao\smo\scau(?:\s(?:bc|acyw|acwy|b|c))?|mo\scau(?:\s\w{1,4})?"
-    r"|soi(?:[\s,\-]+quai\sbi)?(?:[\s,\-]+rubella)?|mmr|mr|quai\sbi|rubella|thuy\sdau|trai\sra|phe\scau(?:\s\d+)?|prevenar(?:\s?13)?|synflorix"
-    r"|rota(?:\s?virus|rix|teq)?|bai\sliet(?:\s(?:uong|tiem))?|ipv|opv|lao|bcg|bach\shau(?:[\s,\-]+ho\sga)?(?:[\s,\-]+uon\svan)?|ho\sga|uon\svan"
-    r"|cum(?:\smua)?|hpv|gardasil|dai|ta|thuong\shan|hib|covid(?:[\s\-]?19)?|tu\svan|can\stu\svan|sot\sxuat\shuyet)\b"
+_DOSE = re.compile(
+    r"\b(?:mui|lieu|lan|m(?=\d\b))\s?(?:thu\s)?(?P<n>\d{1,2}|mot|hai|ba|bon|tu|nam|nhac\slai|nhac|cuoi|dau)\b"
 )
+_ONE = (
+    r"\d\s?in\s?\d|\d\s?trong\s?\d|ngu\slien|luc\slien|dpt(?:[\s\-](?!mui)\w+)*|hexaxim|infanrix(?:\shexa)?|pentaxim|combe\s?five"
+    r"|quinvaxem|viem\sgan(?:\ssieu\svi)?(?:\s[ab])?|vgb|hep\s?b|viem\snao(?:\snhat\sban(?:\sb)?)?|vnnb|jev|imojev"
+    r"|(?:viem\smang\s)?nao\smo\scau(?:\s(?:bc|acyw|acwy|b|c))?|mo\scau(?:\s(?:bc|acyw|acwy))?|soi|mmr|mr|quai\sbi|rubella|thuy\sdau"
+    r"|trai\sra|phe\scau(?:\s(?:10|13|15|20))?|prevenar(?:\s?13)?|synflorix|rota(?:\s?virus|rix|teq)?|bai\sliet(?:\s(?:uong|tiem))?|ipv"
+    r"|opv|lao|bcg|bach\shau|ho\sga|uon\svan|cum(?:\smua)?|hpv|gardasil|dai|thuong\shan|hib|covid(?:[\s\-]?19)?|can\stu\svan|tu\svan"
+    r"|sot\sxuat\shuyet"
+)
+# Several in one: "sởi quai bị rubella", "ho gà - uốn ván - bạch hầu".
+_VACCINE = re.compile(rf"\b(?:{_ONE})(?:[\s,\-+]+(?:va\s)?(?:{_ONE}))*\b")
 _LEAD = re.compile(r"\b(?:tiem|chich|vac\s?xin|vaccine|ngua|vx|phong)\s+$")
 
 
