@@ -54,7 +54,8 @@ _NOT_WANTED = re.compile(
 _LONG_AGO = re.compile(r"^\s?(?:nam\s(?:ngoai|truoc|roi)|vua\sroi|hom\struoc)")
 _HOUR_NEAR = re.compile(r"(?:\d|h|g|gio|ruoi|sang|trua|chieu|toi|#)\s?[,;.]?\s?(?:ngay\s|vao\s)?$")
 _NEGATED = re.compile(
-    r"\b(?:khong\sdi|khong|ko|k|dung)\s(?:di\s|den\s|phai\s|duoc\s)?(?:ngay\s)?$|^\s?(?:khong|ko|k)\s?(?:duoc|dc|di)"
+    r"\b(?:khong\sdi|khong|ko|k)\s(?:di\s|den\s|phai\s|duoc\s)?(?:ngay\s)?$|\bdung\s(?:di|den|hen|lay)\s(?:ngay\s)?$"
+    r"|^\s?(?:khong|ko|k)\s?(?:duoc|dc|di)"
 )
 
 
@@ -67,7 +68,7 @@ def days(typed: Typed, flat: str, *, today: date, for_child: bool = False) -> li
     ):  # fmt: skip
         for each in islice(pattern.finditer(flat), MOST):
             if all(each.end() <= other.start or other.end <= each.start() for other in found):
-                found.append(_weighed(flat, each, meaning(each, today)))
+                found.append(_weighed(flat, each, meaning(each, today), today))
     for pattern, meaning in (
         (_WEEKDAY, _weekday),
         (_SUNDAY, _sunday),
@@ -212,11 +213,12 @@ def birthdays(typed: Typed, flat: str, *, begins: int, today: date) -> list[Cand
 # --- how well it fits --------------------------------------------------------------------------------------
 
 
-def _weighed(flat: str, found: re.Match[str], meaning: Meaning) -> Candidate[date]:
+def _weighed(flat: str, found: re.Match[str], meaning: Meaning, today: date) -> Candidate[date]:
     value, reason, score, is_impossible = meaning
     before, after = flat[max(0, found.start() - 24) : found.start()], flat[found.end() : found.end() + 16]
     lead = f"{before}{'ngay ' if found.group().startswith('ngay') else ''}"
-    if _NOT_WANTED.search(lead) or _LONG_AGO.search(after):
+    is_old = value is not None and value < today - timedelta(days=HORIZON_DAYS) and bool(found.groupdict().get("y"))
+    if is_old or _NOT_WANTED.search(lead) or _LONG_AGO.search(after):
         return Candidate(value, found.start(), found.end(), -1.0, "ngày trên giấy tờ", is_impossible=is_impossible)
     if _HOUR_NEAR.search(before):
         score += 0.4

@@ -125,7 +125,7 @@ _NO = re.compile(
     r"^(?:(?:da|a|e|u|uh)\s+)?(?:khong|khg|ko|kg|k|hong|hok|hg\s?khong|no|n|thoi|khoi|dung\slai|sai|chua"
     r"|nham|tu\schoi|bo|huy\sdi)\b"
     r"(?:\s(?:phai|dung|co|can|duoc|dc|nua|em|e|anh|chi|a|nhe|nha|cam|on|dong|y|roi|sai|di|vay|ban|khoi"
-    r"|dau|muon|hen|oi|ad|the|thoi))*$"
+    r"|dau|muon|hen|oi|ad|the|thoi|khong|ko|k))*$"
 )
 _CHOICE = re.compile(
     r"^(?:(?:toi|em|e|minh|da|lay|chon|so|gio|cai|ok|thu)\s+){0,3}(?P<n>[1-9])(?:\s(?:nha|nhe|a|di|em|e"

@@ -10,6 +10,8 @@ from motcua.reading.typed import Typed, Word
 
 LONGEST_NAME, MOST_CANDIDATES = 6, 8
 _INTRODUCTIONS = frozenset(tuple(words.split()) for words in vocabulary.INTRODUCTIONS)
+# "nộp giúp mẹ là …": the one who writes comes first.
+_OF_ANOTHER = {("me", "la"), ("ba", "la"), ("cha", "la"), ("bo", "la")}
 _LONGEST_INTRODUCTION = max(map(len, _INTRODUCTIONS))
 _ALSO_DAYS = frozenset({"mai", "mot", "kia"})
 _COMMONEST = frozenset({"nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vo", "dang", "bui"})
@@ -59,6 +61,8 @@ def _introduced(words: Sequence[Word], first: int, position: int) -> float:
     for length in range(min(_LONGEST_INTRODUCTION, position - first), 0, -1):
         said = tuple(word.key for word in words[position - length : position])
         if said in _INTRODUCTIONS:
+            if said[-2:] in _OF_ANOTHER:
+                return 1.0
             return 1.8 if length > 1 or said[0] in ("ten", "be") else 1.0
     if (
         position > first
@@ -116,6 +120,8 @@ def _may_lack_its_surname(typed: Typed, start: int) -> bool:
 def _beginning(typed: Typed, start: int, starts_afresh: bool, first: int, introduction: float) -> float:
     key = typed.words[start].key
     score = introduction
+    if " ".join(word.key for word in typed.words[start : start + 2]) in vocabulary.STARTING_PAIRS:
+        score -= 3.0
     if key in vocabulary.SURNAMES:
         score += 1.0 if key in vocabulary.WEAK_SURNAMES else 2.0
         if key in _ALSO_DAYS and start + 1 < len(typed.words) and typed.words[start + 1].key in _COMMONEST:

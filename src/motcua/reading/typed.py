@@ -98,8 +98,9 @@ def _words(flat: str, *, is_dotted: bool) -> tuple[Word, ...]:
         if not words or not between or between == " " or (is_dotted and not between.strip("._")):
             breaks = False
         else:
-            # An abbreviation's dot ("p. Hai Chau", "q.3") joins.
-            joins = between.strip() == "." and len(words[-1].key) <= 2
+            # An abbreviation's dot ("p. Hai Chau", "q.3") joins, and so does "C/O".
+            is_short = len(words[-1].key) == len(found.group()) == 1
+            joins = (between.strip() == "." and len(words[-1].key) <= 2) or (between == "/" and is_short)
             breaks = not joins and _BREAK.search(flat, end - 1, found.end()) is not None
         words.append(Word(found.group(), found.start(), found.end(), found.group().isdigit(), breaks))
         end = found.end()
