@@ -48,7 +48,13 @@ def read_parts(words: Typed, *, asked: Collection[Part], received_at: datetime, 
         reading = replace(reading, name=None)
     if Part.PROCEDURE not in asked:
         reading = replace(reading, content=None, procedure=None)
-    elif reading.content is None and reading.name is None and reading.start is None and reading.agency is None:
+    elif (
+        words.text
+        and reading.content is None
+        and reading.name is None
+        and reading.start is None
+        and reading.agency is None
+    ):
         reading = replace(reading, content=words.text)
     said = {
         Part.NAME: reading.name,

@@ -229,10 +229,11 @@ def _matter(
     ]
     taken += [(each.start, each.end) for each in (best.name, best.agency) if each is not None]
     taken.append((0, begins))
-    content = matter_text.left_over(found.typed, taken)
-    if not content:
+    left = matter_text.left_over(found.typed, taken)
+    if left is None:
         return None, None
-    procedure, _likeness = catalogue.matters.named(matter_text.flat(content), agency=agency)
+    content, flat = left
+    procedure, _likeness = catalogue.matters.named(flat, agency=agency)
     return content, procedure
 
 

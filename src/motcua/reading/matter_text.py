@@ -4,7 +4,6 @@
 import re
 from collections.abc import Sequence
 
-from motcua.kernel import text
 from motcua.reading import vocabulary
 from motcua.reading.typed import Typed, Word
 
@@ -19,8 +18,8 @@ _ONLY_ASKING = frozenset(
 )
 
 
-def left_over(typed: Typed, taken: Sequence[tuple[int, int]]) -> str | None:
-    """Return the words that are in none of the stretches, without fillers; None where nothing is left."""
+def left_over(typed: Typed, taken: Sequence[tuple[int, int]]) -> tuple[str, str] | None:
+    """Return the words that are in none of the stretches, without fillers, as typed and flat; None where none is."""
     stretches: list[tuple[int, int]] = []
     used = [False] * (len(typed.text) + 1)
     for start, end in taken:
@@ -40,16 +39,18 @@ def left_over(typed: Typed, taken: Sequence[tuple[int, int]]) -> str | None:
         end = word.end
     if begin >= 0:
         stretches.append((begin, end))
-    said = [words for start, end in stretches if (words := _trimmed(typed, start, end))]
+    said = [kept for start, end in stretches if (kept := _trimmed(typed, start, end))]
     # "Pham Thu Trang (cty Hoang Gia)": who sends the clerk is no matter, where a matter is given.
-    said = [words for words in said if not _COMPANY.match(text.fold(words))] or said
+    said = [each for each in said if not _COMPANY.match(typed.flat, each[0])] or said
     if not said:
         return None
-    words = " ".join(said)
-    return words.lower() if typed.is_capitals else words
+    words = " ".join(typed.said(start, end) for start, end in said)
+    flat = " ".join(typed.flat[start:end] for start, end in said)
+    return words.lower() if typed.is_capitals else words, flat
 
 
-def _trimmed(typed: Typed, start: int, end: int) -> str:
+def _trimmed(typed: Typed, start: int, end: int) -> tuple[int, int] | None:
+    """Return what of a stretch says something; None where nothing does."""
     words = [word for word in typed.words if start <= word.start < end]
     while words and words[-1].key in _LAST and not _is_a_house(words):
         words.pop()
@@ -60,10 +61,10 @@ def _trimmed(typed: Typed, start: int, end: int) -> str:
         while words and words[0].key in vocabulary.FILLERS:
             words.pop(0)
     if not words or all(word.key in _ONLY_ASKING or word.key in vocabulary.HONORIFICS for word in words):
-        return ""
+        return None
     if sum(len(word.key) for word in words) < 2 or _LABELS.match(" ".join(word.key for word in words)):
-        return ""
-    return typed.said(words[0].start, words[-1].end)
+        return None
+    return words[0].start, words[-1].end
 
 
 def _is_a_house(words: Sequence[Word]) -> bool:
@@ -73,8 +74,3 @@ def _is_a_house(words: Sequence[Word]) -> bool:
         and words[-1].key == "nha"
         and words[-2].key in ("so", "sua", "xay", "to", "can", "ban", "mua", "chu")
     )
-
-
-def flat(content: str) -> str:
-    """Return the matter as the catalogue is searched."""
-    return text.fold(content)

@@ -4,7 +4,7 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from motcua.kernel.text import fold
@@ -13,29 +13,14 @@ from motcua.reading.everyday import official
 _WORDS = re.compile(r"[a-z]+")
 # Words that say nothing about which procedure it is.
 _EMPTY = frozenset(
-    [
-        "va",
-        "hoac",
-        "cua",
-        "cho",
-        "trong",
-        "theo",
-        "ve",
-        "la",
-        "nay",
-        "den",
-        "co",
-        "cac",
-        "nguoi",
-        "da",
-        "duoc",
-        "tai",
-        "de",
-    ]
-)
+    ("va", "hoac", "cua", "cho", "trong", "theo", "ve", "la", "nay", "den", "co", "cac", "nguoi", "da", "duoc", "tai",
+     "de")
+)  # fmt: skip
 # How much of a procedure's name must have been said, and how clearly it must lead.
 ENOUGH, LEAD = 0.62, 0.03
 _LONGEST_MATTER = 300
+# Less than about one telling word is nothing.
+_LEAST_SHARED = 3.0
 
 
 class Matters:
@@ -52,7 +37,10 @@ class Matters:
                     self._by_word[word].append(len(self._names))
                 self._names.append((code, frozenset(ordered), pairs, frozenset(agencies)))
         count = Counter(word for _code, words, _pairs, _agencies in self._names for word in words)
-        self._weight = {word: math.log(1 + len(self._names) / number) for word, number in count.items()}
+        self._weight: dict[str, float] = {
+            word: math.log(1 + len(self._names) / number) for word, number in count.items()
+        }
+        self._whole = [sum(self._weight[word] for word in words) for _code, words, _pairs, _agencies in self._names]
 
     def named(self, flat: str, *, agency: str | None = None) -> tuple[str | None, float]:
         """Return the code of the procedure these words name and how much of its name they say; None where unclear.
@@ -62,11 +50,16 @@ class Matters:
         said_list = [self._known(word) for word in _WORDS.findall(official(flat[:_LONGEST_MATTER]))]
         said = set(said_list)
         pairs = {f"{a} {b}" for a, b in pairwise(said_list)}
-        tried = {index for word in said for index in self._by_word.get(word, ())}
+        shared: dict[int, float] = defaultdict(float)
+        for word in said:
+            for index in self._by_word.get(word, ()):
+                shared[index] += self._weight[word]
         scores: dict[str, float] = {}
-        for index in tried:
-            code, words, known_pairs, agencies = self._names[index]
-            score = self._likeness(said, pairs, words, known_pairs)
+        for index, weight in shared.items():
+            if weight < _LEAST_SHARED:
+                continue
+            code, _words, known_pairs, agencies = self._names[index]
+            score = self._likeness(weight, self._whole[index], pairs & known_pairs, known_pairs)
             if score and agency is not None and agencies:
                 score += 0.12 if agency in agencies else -0.12
             scores[code] = max(scores.get(code, 0.0), score)
@@ -80,17 +73,10 @@ class Matters:
         is_doubled = word not in self._weight and len(word) > 3 and word[-1] == word[-2]
         return word[:-1] if is_doubled and word[:-1] in self._weight else word
 
-    def _likeness(self, said: set[str], pairs: set[str], words: frozenset[str], known_pairs: frozenset[str]) -> float:
-        """Return how much of a name was said, by weight, half by words and half by neighbouring words."""
-        whole = sum(self._weight[word] for word in words)
-        shared = sum(self._weight[word] for word in words & said)
-        if not whole or shared < 3.0:
-            return 0.0
-        coverage = shared / whole
-        of_pairs = len(pairs & known_pairs) / max(len(known_pairs), 1)
-        if not pairs & known_pairs:
-            return 0.0
-        return 0.75 * coverage + 0.25 * of_pairs
+    @staticmethod
+    def _likeness(shared: float, whole: float, said_pairs: Set[str], known_pairs: Set[str]) -> float:
+        """Return how much of a name was said, by weight: mostly by words, partly by neighbouring words."""
+        return 0.75 * shared / whole + 0.25 * len(said_pairs) / len(known_pairs) if said_pairs else 0.0
 
 
 def _forms(name: str) -> list[str]:

@@ -8,8 +8,9 @@ from motcua.reading import vocabulary
 from motcua.reading.candidates import Candidate
 from motcua.reading.typed import Typed, Word
 
-LONGEST_NAME, MOST_CANDIDATES = 6, 8
+LONGEST_NAME, MOST_CANDIDATES = 6, 6
 _INTRODUCTIONS = frozenset(tuple(words.split()) for words in vocabulary.INTRODUCTIONS)
+_INTRODUCING = frozenset(words[-1] for words in _INTRODUCTIONS) | vocabulary.HONORIFICS
 # "nộp giúp mẹ là …": the one who writes comes first.
 _OF_ANOTHER = {("me", "la"), ("ba", "la"), ("cha", "la"), ("bo", "la")}
 _LONGEST_INTRODUCTION = max(map(len, _INTRODUCTIONS))
@@ -32,11 +33,11 @@ def names(
     """Return the likeliest names, the best first.
 
     `first` is the first word behind the keyword; `blocked` are words that belong to something else for certain (hours,
-    dates); at the words of `edges` something else may begin (an agency), at those of
-    `behind` it has ended. `is_alone`: the message answers "what name?".
+    dates); at the words of `edges` something else may begin (an agency), at those of `behind` it has ended.
+    `is_alone`: the message answers "what name?".
     """
     words = typed.words
-    found: list[Candidate[str]] = []
+    found: list[tuple[float, int, int]] = []
     run_start = first
     for position in range(first, len(words)):
         if words[position].is_number or position in blocked:
@@ -52,12 +53,20 @@ def names(
             continue
         starts_afresh = is_start or position in behind
         found += _from(typed, position, starts_afresh, first, introduction, blocked, edges)
-    found = [each for each in found if each.score > 0]
-    return sorted(found, key=lambda each: -each.score)[:MOST_CANDIDATES]
+    best = sorted((each for each in found if each[0] > 0), key=lambda each: -each[0])[:MOST_CANDIDATES]
+    return [_candidate(typed, score, start, end) for score, start, end in best]
+
+
+def _candidate(typed: Typed, score: float, start: int, end: int) -> Candidate[str]:
+    begins, ends = typed.words[start].start, typed.words[end - 1].end
+    trust = 0.75 if _may_lack_its_surname(typed, start) else 1.0
+    return Candidate(capitalised(typed.said(begins, ends)), begins, ends, score, "họ và tên", trust)
 
 
 def _introduced(words: Sequence[Word], first: int, position: int) -> float:
     """Return what the words before a place say for a name beginning there."""
+    if position == first or words[position - 1].key not in _INTRODUCING:
+        return 0.0
     for length in range(min(_LONGEST_INTRODUCTION, position - first), 0, -1):
         said = tuple(word.key for word in words[position - length : position])
         if said in _INTRODUCTIONS:
@@ -90,7 +99,8 @@ def _from(
     introduction: float,
     blocked: Collection[int],
     edges: Collection[int],
-) -> list[Candidate[str]]:
+) -> list[tuple[float, int, int]]:
+    """Return the score, the first word and the word behind the last of each name that begins here."""
     words, found = typed.words, []
     score = _beginning(typed, start, starts_afresh, first, introduction)
     for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
@@ -101,9 +111,7 @@ def _from(
             score += _inside(words, start, end - 1)
         total = score + _length(end - start, introduction) + _ending(typed, start, end, blocked, edges)
         total += _capitals(typed, start, end)
-        said = typed.said(words[start].start, last.end)
-        trust = 0.75 if _may_lack_its_surname(typed, start) else 1.0
-        found.append(Candidate(capitalised(said), words[start].start, last.end, total, "họ và tên", trust))
+        found.append((total, start, end))
     return found
 
 

@@ -41,6 +41,7 @@ class _Flat(dict[int, str]):
 
 
 _flat = _Flat()
+_MARKED = re.compile(r"[^\W\d_a-zA-Z]")
 _LOOSE_MARKS = re.compile("[\u0300-\u036f]")
 
 
@@ -72,21 +73,38 @@ class Typed:
         return self.text[start:end].strip()
 
 
+class _Seen(dict[int, str | None]):
+    """Signs to what is seen of them: themselves, a space, or nothing; made as they are met."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        seen = texts.tidy(f"a{sign}a")[1:-1]
+        # A mark is composed with the letter before it afterwards.
+        is_mark = unicodedata.category(sign) == "Mn"
+        kept = sign if is_mark or seen.strip() else (" " if seen else None)
+        if len(self) < 20_000:
+            self[code] = kept
+        return kept
+
+
+_seen = _Seen()
+
+
 def typed(message: str) -> Typed:
     """Prepare a message; whatever it holds, in time linear in its length."""
-    text = _LOOSE_MARKS.sub("", texts.tidy(message[: 2 * LONGEST]))[:LONGEST]
+    text = unicodedata.normalize("NFC", message[: 2 * LONGEST].translate(_seen))
+    text = " ".join(_LOOSE_MARKS.sub("", text).split())[:LONGEST]
     text = _GLUED.sub(r"\1 ", text, count=1)
     flat = _ONE.sub("1", _ZERO.sub("0", text.translate(_flat)))
-    letters = [sign for sign in text if sign.isalpha()]
-    capitals = sum(sign.isupper() for sign in letters)
+    capitals, letters = sum(map(str.isupper, text)), sum(map(str.isalpha, text))
     is_dotted = flat.count(" ") < 2 and flat.count(".") > 2
     return Typed(
         text=text,
         flat=flat,
         words=_words(flat, is_dotted=is_dotted),
-        is_marked=any(ord(sign) > 127 for sign in letters),
-        is_mixed_case=0.02 < capitals / max(len(letters), 1) < 0.6,
-        is_capitals=capitals > 0.75 * len(letters) > 3,
+        is_marked=not text.isascii() and _MARKED.search(text) is not None,
+        is_mixed_case=0.02 < capitals / max(letters, 1) < 0.6,
+        is_capitals=capitals > 0.75 * letters > 3,
     )
 
 
