@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Taking and giving back places: where people compete, the database decides in one statement.
 
-Order of locks, the same everywhere so that nothing deadlocks: the appointment, the phone or visitor, the hold, the
-office and service (key-share), the slots by service and hour. An administrator who changes hours or places holds the
-office row exclusively (`offices.operations.lock_settings`) and so waits for claims under way, and they for him; both
-first pass the office's gate, where nobody is overtaken.
+Order of locks, the same everywhere so that nothing deadlocks: the turn of whoever offers earlier hours, the
+appointment, the phone or visitor, the hold, the office and service (key-share), the slots by service and hour. An
+administrator who changes hours or places holds the office row exclusively (`offices.operations.lock_settings`) and so
+waits for claims under way, and they for him; both first pass the office's gate, where nobody is overtaken.
 """
 
 from datetime import datetime, time, timedelta
@@ -195,6 +195,18 @@ def exchange(
         cursor.execute(_LINE_UP, [[service for service, _ in steps], [start for _, start in steps]])
     release(service_id=old[0], starts=old[1], as_hold=as_hold)
     claim(service_id=new[0], settings_version=settings_version, starts=new[1], phone=phone, as_hold=as_hold)
+
+
+def exchange_for_offered(
+    *, old: tuple[int, list[datetime]], offered: tuple[int, list[datetime]], settings_version: int, phone: str
+) -> None:
+    """Give back the old places of somebody for whom the offered ones are held already.
+
+    With `phone`, whose turn the caller holds, its limit on the new day counts.
+    Raises: SettingsChanged; TooManyForPhone.
+    """
+    _enter(service_id=offered[0], settings_version=settings_version, starts=offered[1], phone=phone)
+    release(service_id=old[0], starts=old[1])
 
 
 # A conflict whose update is ruled out still locks the row.

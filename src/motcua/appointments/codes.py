@@ -9,7 +9,7 @@ from django.db import connection
 from motcua.appointments.models import Appointment
 from motcua.appointments.rules import OPEN
 from motcua.kernel.clause import Clause
-from motcua.kernel.codes import digits_for, new_code
+from motcua.kernel.codes import APART, digits_for, new_code
 
 # How many codes are in use decides their length; a process asks again after this many seconds.
 COUNT_SECONDS = 10.0
@@ -28,7 +28,10 @@ def with_code(appointment: Appointment) -> Appointment:
     Six digits; seven, then eight once a tenth of the shorter ones are in use.
     """
     appointment.pk = _next_id()
-    appointment.code = new_code(digits_for(_open_count()), _random)
+    appointment.code = APART
+    # A ninth of the draws is another kind of booking's.
+    while appointment.code.startswith(APART):
+        appointment.code = new_code(digits_for(_open_count()), _random)
     return appointment
 
 

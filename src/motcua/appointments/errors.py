@@ -88,3 +88,32 @@ class NotCheckedIn(OfficeError):
 
     code = "cannot_check_in"
     sentence = "{said}"
+
+
+class NothingEarlier(OfficeError):
+    """The hour is so near that no earlier one could be offered in time."""
+
+    code = "nothing_earlier"
+    sentence = _("Giờ hẹn đã gần, không còn kịp báo giờ sớm hơn. Lịch hẹn vẫn giữ nguyên.")
+
+
+class OffersUsedUp(OfficeError):
+    """Three earlier hours were offered already; `count` says how many."""
+
+    code = "offers_used_up"
+    sentence = _("Đã báo giờ sớm hơn đủ {count} lần cho lịch hẹn này. Xin dùng “Đổi giờ” để tự chọn.")
+
+
+class OfferOver(OfficeError):
+    """The offered hour is no longer held: answered, lapsed, or the appointment has changed."""
+
+    code = "offer_over"
+    sentence = _("Giờ sớm hơn này không còn được giữ. Lịch hẹn vẫn là {hour}.")
+
+    def words(self) -> Mapping[str, Any]:
+        starts_at = self.data.get("starts_at")
+        return {**self.data, "hour": saying.day_and_hour(starts_at) if starts_at else "…"}
+
+
+class NoSuchOffer(NotFound):
+    sentence = _("Không tìm thấy giờ sớm hơn này.")

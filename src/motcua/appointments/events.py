@@ -101,3 +101,55 @@ class ReminderDue(Event):
     reminder: str
     starts_at: datetime
     merged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierHourWanted(Event):
+    """A citizen wishes for an hour earlier than the appointment's."""
+
+    starts_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierHourOffered(Event):
+    """An earlier hour became free and is held for the citizen until `answer_by`."""
+
+    offer: int
+    starts_at: datetime
+    earlier_starts_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierHourTaken(Event):
+    """The citizen took the earlier hour; what the office had agreed to, it has agreed to still."""
+
+    offer: int
+    first_starts_at: datetime
+    starts_at: datetime
+    confirm_by: datetime
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierHourDeclined(Event):
+    """The citizen does not want the offered hour; its place is free again."""
+
+    offer: int
+    earlier_starts_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierHourLapsed(Event):
+    """The offered hour is no longer held: nobody answered, or the appointment is no longer as it was (`withdrawn`)."""
+
+    offer: int
+    earlier_starts_at: datetime
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierHourWishEnded(Event):
+    """No earlier hour is offered any more; `ending` says why."""
+
+    ending: str

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from motcua.appointments.rules import OPEN, Status
+from motcua.appointments.rules import MOST_OFFERS, OPEN, Status
 from motcua.offices.models import Agency, Counter, Office
 from motcua.people.models import User
 from motcua.procedures.models import Procedure
@@ -83,7 +83,8 @@ class Service(models.Model):
 class Slot(models.Model):
     """How many places of one service at one hour are taken; the row that decides when people compete.
 
-    `taken` counts appointments and holds, `held` the holds among them. A row exists from the first claim on.
+    `taken` counts appointments and holds, `held` the holds among them of people who are filling in the form. A row
+    exists from the first claim on.
     """
 
     office = models.ForeignKey(Office, db_index=False, on_delete=models.CASCADE)
@@ -104,7 +105,10 @@ class Slot(models.Model):
 
 
 class Hold(models.Model):
-    """A place kept for somebody who is filling in the form; one a visitor."""
+    """A place kept for somebody who is filling in the form, or to whom an earlier hour is offered; one a visitor.
+
+    One that is offered (`is_offered`) does not count among the `held` places: it must not keep others from the form.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     office = models.ForeignKey(Office, db_index=False, on_delete=models.CASCADE)
@@ -114,6 +118,7 @@ class Hold(models.Model):
     step_minutes = models.PositiveSmallIntegerField()
     visitor = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
+    is_offered = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("chỗ giữ tạm")
@@ -184,3 +189,60 @@ class Appointment(models.Model):
     @property
     def subject(self) -> str:
         return f"appointment:{self.pk}"
+
+
+class Wish(models.Model):
+    """Somebody's wish for an hour earlier than the appointment's; stopped and wished again it is the same wish."""
+
+    class Ending(models.TextChoices):
+        STOPPED = "STOPPED", _("thôi không chờ giờ sớm hơn")
+        EARLIEST = "EARLIEST", _("không còn kịp báo giờ sớm hơn")
+        USED_UP = "USED_UP", _("đã báo đủ ba lần")
+        OVER = "OVER", _("lịch hẹn không còn chờ đến")
+
+    office = models.ForeignKey(Office, db_index=False, on_delete=models.CASCADE)
+    appointment = models.ForeignKey(Appointment, db_index=False, on_delete=models.CASCADE, related_name="wishes")
+    wished_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("mong muốn giờ sớm hơn")
+        verbose_name_plural = pgettext_lazy("nhiều", "mong muốn giờ sớm hơn")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["appointment"], name="wish_once_an_appointment")]
+        indexes: ClassVar = [models.Index(fields=["wished_at"], condition=Q(ended_at__isnull=True), name="wish_open")]
+
+
+class Offer(models.Model):
+    """An earlier hour, its place held for whoever wished for one, until it is answered or `answer_by` has passed."""
+
+    class Outcome(models.TextChoices):
+        TAKEN = "TAKEN", _("đã nhận giờ sớm hơn")
+        DECLINED = "DECLINED", _("không nhận giờ sớm hơn")
+        LAPSED = "LAPSED", _("không trả lời kịp")
+        WITHDRAWN = "WITHDRAWN", _("giờ sớm hơn không còn hợp")
+
+    office = models.ForeignKey(Office, db_index=False, on_delete=models.CASCADE)
+    wish = models.ForeignKey(Wish, db_index=False, on_delete=models.CASCADE, related_name="offers")
+    number = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    offered_at = models.DateTimeField()
+    offered_on = models.DateField(help_text="the day of `offered_at` where the office is")
+    answer_by = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("giờ sớm hơn được giữ")
+        verbose_name_plural = pgettext_lazy("nhiều", "giờ sớm hơn được giữ")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["wish"], condition=Q(ended_at__isnull=True), name="offer_one_open_a_wish"),
+            models.UniqueConstraint(fields=["wish", "number"], name="offer_number_once_a_wish"),
+            models.UniqueConstraint(fields=["wish", "offered_on"], name="offer_once_a_day"),
+            models.UniqueConstraint(fields=["wish", "starts_at"], name="offer_hour_once_a_wish"),
+            models.CheckConstraint(condition=Q(number__range=(1, MOST_OFFERS)), name="offer_at_most_three"),
+            models.CheckConstraint(
+                condition=Q(answer_by__gt=F("offered_at")) & Q(answer_by__lt=F("starts_at")),
+                name="offer_answered_before_its_hour",
+            ),
+        ]

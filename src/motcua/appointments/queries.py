@@ -3,13 +3,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from motcua.appointments import rules
-from motcua.appointments.errors import NoSuchAppointment
-from motcua.appointments.models import Appointment, Hold
+from motcua.appointments.errors import NoSuchAppointment, NoSuchOffer
+from motcua.appointments.models import Appointment, Hold, Offer, Wish
 from motcua.appointments.offer import settings_of
-from motcua.appointments.rules import COMING, Status, Urgency
+from motcua.appointments.rules import COMING, MAY_WISH, Status, Urgency
 from motcua.kernel import codes
 from motcua.kernel import phone as phones
 from motcua.kernel.errors import InvalidInput
@@ -174,6 +174,67 @@ def waiting_by_office(*, offices: Sequence[str]) -> dict[str, int]:
 def open_of_phone(*, phone: str) -> list[Appointment]:
     """Return the open appointments of a phone by hour; at most twenty."""
     return list(_full().filter(phone=phone, status__in=[*COMING, Status.CHECKED_IN]).order_by("starts_at")[:20])
+
+
+def wish_of(appointment_id: int) -> Wish | None:
+    """Return the open wish for an earlier hour of an appointment that is still to come."""
+    rows = Wish.objects.filter(appointment=appointment_id, ended_at__isnull=True)
+    return rows.filter(appointment__status__in=COMING).first()
+
+
+def open_offer_of(appointment_id: int, *, at: datetime) -> Offer | None:
+    """Return the earlier hour that is held for the appointment and can be answered now."""
+    return _open_offers(at).filter(wish__appointment=appointment_id).first()
+
+
+def wishes_of(appointment_ids: Sequence[int]) -> set[int]:
+    """Return which of these appointments wait for an earlier hour."""
+    rows = Wish.objects.filter(appointment__in=appointment_ids, ended_at__isnull=True)
+    return set(rows.values_list("appointment_id", flat=True)) if appointment_ids else set()
+
+
+def open_offers_of(appointment_ids: Sequence[int], *, at: datetime) -> dict[int, Offer]:
+    """Return the earlier hours that are held for these appointments and can be answered now."""
+    rows = _open_offers(at).filter(wish__appointment__in=appointment_ids) if appointment_ids else []
+    return {row.wish.appointment_id: row for row in rows}
+
+
+def open_offer_of_phone(*, phone: str, at: datetime) -> Offer | None:
+    """Return the earlier hour that is held for this phone (E.164) and can be answered now: its one open offer."""
+    return _open_offers(at).filter(wish__appointment__phone=phone).first()
+
+
+def is_offer_of(offer_id: int, *, appointment_id: int) -> bool:
+    """Say whether this offer, answered or not, was made to this appointment."""
+    return Offer.objects.filter(pk=offer_id, wish__appointment=appointment_id).exists()
+
+
+def offer_at(*, appointment_id: int, starts_at: datetime) -> Offer:
+    """Return the offer of this hour that was made to the appointment, answered or not. Raises: NoSuchOffer."""
+    found = Offer.objects.filter(wish__appointment=appointment_id, starts_at=starts_at).first()
+    if found is None:
+        raise NoSuchOffer
+    return found
+
+
+def _open_offers(at: datetime) -> QuerySet[Offer]:
+    """Return the offers that can be answered, with their appointments and places, the first to lapse first."""
+    rows = Offer.objects.filter(
+        ended_at__isnull=True,
+        answer_by__gt=at,
+        wish__appointment__status__in=MAY_WISH,
+        starts_at__lt=F("wish__appointment__starts_at"),
+    )
+    return rows.select_related(
+        "wish__appointment__office", "wish__appointment__agency", "wish__appointment__counter"
+    ).order_by("answer_by", "id")
+
+
+def of_phone(*, phone: str, offices: Sequence[str] | None, limit: int = 12) -> list[Appointment]:
+    """Return the appointments of a phone at the offices (None: anywhere), past ones too, the latest hour first."""
+    rows = _full().filter(phone=phone)
+    rows = rows if offices is None else rows.filter(office_id__in=offices)
+    return list(rows.order_by("-starts_at", "-id")[:limit])
 
 
 def hold_of(*, hold_id: str, visitor: str, at: datetime) -> Hold | None:

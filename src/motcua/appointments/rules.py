@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motcua.kernel.working_time import OFFICE_ZONE, Session
-from motcua.messaging.rules import is_quiet
+from motcua.messaging.rules import QUIET_FROM, is_quiet
 
 
 class Status(TextChoices):
@@ -100,6 +100,33 @@ def reminders_for(*, starts_at: datetime, agreed_at: datetime) -> dict[Reminder,
     else:
         moments = {Reminder.DAY_BEFORE: day_before, Reminder.HOURS_BEFORE: hours_before}
     return {kind: moment for kind, moment in moments.items() if moment > agreed_at}
+
+
+# --- an earlier hour -----------------------------------------------------------------------------
+
+MOST_OFFERS = 3
+OFFER_LASTS = timedelta(hours=2)
+OFFER_AHEAD = timedelta(hours=3)
+# The states in which an earlier hour can be wished for; a proposal of the office is answered first.
+MAY_WISH = (Status.REQUESTED, Status.CONFIRMED)
+
+
+def may_wish(*, status: str, starts_at: datetime, at: datetime) -> bool:
+    """Say whether an hour earlier than `starts_at` could still be offered: some of it lies 3 hours ahead."""
+    return status in MAY_WISH and starts_at > at + OFFER_AHEAD
+
+
+def is_time_to_offer(at: datetime) -> bool:
+    """Say whether an offer made now can be answered before the quiet hours: from 06:30 to 19:00. Rule: R-017."""
+    local = at.astimezone(OFFICE_ZONE)
+    until = local + OFFER_LASTS
+    quiet = datetime.combine(local.date(), QUIET_FROM, OFFICE_ZONE)
+    return not is_quiet(local.time()) and until <= quiet
+
+
+def may_be_offered(*, starts_at: datetime, instead_of: datetime, at: datetime) -> bool:
+    """Say whether this hour is earlier than the present one and far enough ahead to answer and to come. Rule: R-016."""
+    return at + OFFER_AHEAD <= starts_at < instead_of
 
 
 # --- check-in ------------------------------------------------------------------------------------

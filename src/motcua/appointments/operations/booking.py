@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a citizen does with an hour: hold it, ask for it, move it, call it off, answer a proposal."""
+"""What a citizen does with an hour: hold it, ask for it, move it."""
 
 import uuid
 from collections.abc import Callable
@@ -13,14 +13,18 @@ from django.utils.translation import gettext as _
 from motcua.appointments import claims, codes, rules
 from motcua.appointments.errors import HoldLimit, NotPossibleNow, OfficeClosed, SlotTaken, TooBusy
 from motcua.appointments.events import (
-    AppointmentCancelled,
-    AppointmentConfirmed,
     AppointmentMoved,
     AppointmentRequested,
 )
 from motcua.appointments.models import Appointment, Hold
 from motcua.appointments.offer import Visit, near_free_hours, visit_for
-from motcua.appointments.operations.places import hold_instead, locked, release_lapsed_holds, release_place, slots_of
+from motcua.appointments.operations.places import (
+    hold_instead,
+    locked,
+    release_hold,
+    release_lapsed_holds,
+    slots_of,
+)
 from motcua.appointments.rules import Status
 from motcua.journal import operations as journal
 from motcua.journal.idempotency import Once
@@ -70,8 +74,7 @@ def give_up_hold(*, hold_id: uuid.UUID, visitor: str) -> None:
     """Give a held place back at once; nothing happens where the hold is gone or somebody else's."""
     hold = Hold.objects.select_for_update().filter(pk=hold_id, visitor=visitor).first()
     if hold is not None:
-        claims.release(service_id=hold.service_id, starts=slots_of(hold), as_hold=True)
-        hold.delete()
+        release_hold(hold)
 
 
 def request_hour(
@@ -172,7 +175,7 @@ def move(*, appointment_id: int, starts_at: datetime, at: datetime, actor: str =
                 new=(visit.service.pk, visit.slots_from(starts_at)),
                 settings_version=visit.settings.version,
                 as_hold=False,
-                phone="" if _same_day(first, starts_at) else appointment.phone,
+                phone="" if same_day(first, starts_at) else appointment.phone,
             )
             appointment.service = visit.service
             appointment.counter = visit.service.counter
@@ -205,71 +208,6 @@ def move(*, appointment_id: int, starts_at: datetime, at: datetime, actor: str =
     )
 
 
-@transaction.atomic
-def cancel(
-    *, appointment_id: int, at: datetime, actor: str = journal.CITIZEN, reason: str = "", version: int | None = None
-) -> Appointment:
-    """Call an appointment off, from either side; the place is free at once. Again is no harm to the citizen.
-
-    Raises: NotPossibleNow; StaleAnswer where `version` is no longer current. Records: AppointmentCancelled.
-    Rule: R-012.
-    """
-    appointment = locked(appointment_id, version=version)
-    if appointment.status == Status.CANCELLED and actor == journal.CITIZEN:
-        return appointment
-    if not rules.may_become(appointment.status, Status.CANCELLED):
-        raise not_possible(appointment)
-    release_place(appointment)
-    appointment.status, appointment.reason, appointment.ended_at = Status.CANCELLED, reason[:300], at
-    save(appointment)
-    journal.record(
-        AppointmentCancelled(
-            office=appointment.office_id,
-            subject=appointment.subject,
-            at=at,
-            starts_at=appointment.starts_at,
-            by_citizen=actor == journal.CITIZEN,
-        ),
-        actor=actor,
-    )
-    return appointment
-
-
-@transaction.atomic
-def accept_proposal(*, appointment_id: int, at: datetime) -> Appointment:
-    """Agree to the hour the office proposed. Again is no harm. Records: AppointmentConfirmed."""
-    appointment = locked(appointment_id)
-    if appointment.status == Status.CONFIRMED and appointment.first_starts_at is not None:
-        return appointment
-    if appointment.status != Status.PROPOSED:
-        raise not_possible(appointment)
-    appointment.status = Status.CONFIRMED
-    save(appointment)
-    journal.record(
-        AppointmentConfirmed(
-            office=appointment.office_id,
-            subject=appointment.subject,
-            at=at,
-            starts_at=appointment.starts_at,
-            within_promise=True,
-            by_citizen=True,
-        ),
-        actor=journal.CITIZEN,
-    )
-    return appointment
-
-
-def decline_proposal(*, appointment_id: int, at: datetime) -> Appointment:
-    """Say no to the hour the office proposed: the appointment is called off and its place is free.
-
-    Raises: NotPossibleNow where no hour is proposed. Again is no harm. Records: AppointmentCancelled.
-    """
-    known = Appointment.objects.get(pk=appointment_id)
-    if known.status not in (Status.PROPOSED, Status.CANCELLED):
-        raise not_possible(known)
-    return cancel(appointment_id=appointment_id, at=at)
-
-
 def confirm_by(visit: Visit, at: datetime) -> datetime:
     """Return the moment by which the office promises to answer a request made at `at`.
 
@@ -280,7 +218,8 @@ def confirm_by(visit: Visit, at: datetime) -> datetime:
     return deadline_in_working_minutes(visit.calendar, start=asked_at, minutes=settings.CONFIRM_WITHIN_WORKING_MINUTES)
 
 
-def _same_day(one: datetime, other: datetime) -> bool:
+def same_day(one: datetime, other: datetime) -> bool:
+    """Say whether both moments fall on one day where the offices are."""
     return one.astimezone(OFFICE_ZONE).date() == other.astimezone(OFFICE_ZONE).date()
 
 

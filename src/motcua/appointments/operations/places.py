@@ -35,6 +35,12 @@ def release_place(appointment: Appointment) -> None:
     claims.release(service_id=appointment.service_id, starts=slots_of(appointment))
 
 
+def release_hold(hold: Hold) -> None:
+    """Give back the places of a hold and forget it; the caller has locked it."""
+    claims.release(service_id=hold.service_id, starts=slots_of(hold), as_hold=not hold.is_offered)
+    hold.delete()
+
+
 def hold_instead(visitor: str, visit: Visit, starts: list[datetime]) -> None:
     """Take the places for the visitor's new hold, giving back those of an earlier one.
 
@@ -75,8 +81,7 @@ def release_expired(hold_ids: object) -> int:
         with transaction.atomic():
             hold = Hold.objects.select_for_update(skip_locked=True).filter(pk=hold_id).first()
             if hold is not None:
-                claims.release(service_id=hold.service_id, starts=slots_of(hold), as_hold=True)
-                hold.delete()
+                release_hold(hold)
                 released += 1
     return released
 
