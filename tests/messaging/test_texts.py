@@ -58,7 +58,7 @@ def test_the_proposal_gives_the_link_and_without_room_the_phone_alone() -> None:
     far = texts.Ways("8188", "0236 3881 888", f"https://{'mot-cua.' * 14}gov.vn")
     long = texts.hour_proposed(code="482914", first_starts_at=TOLD, starts_at=START, place=SXD, ways=far)
     assert "https" not in long
-    assert long.endswith("Dong y hay khong: goi 0236 3881 888")
+    assert long.endswith("Tra loi CO hoac KHONG, hoac goi 0236 3881 888")
 
 
 def test_the_reason_of_a_refusal_is_shortened_not_dropped() -> None:

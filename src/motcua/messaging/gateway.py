@@ -38,14 +38,34 @@ class MessageRefused(Exception):
     """The gateway will never take this message; trying again is no use."""
 
 
+class SendUnclear(Exception):
+    """The gateway may have taken the message or not: its answer was lost. Only a report can tell."""
+
+
 class Gateway(Protocol):
+    """One way out of the house; `knows_ids` says that a message id it has already is never sent to a phone again."""
+
+    knows_ids: bool
+
     def send(self, message: Outgoing) -> Accepted:
-        """Hand the message over. Raises: GatewayUnavailable, MessageRefused."""
+        """Hand the message over, within a time of its own. Raises: GatewayUnavailable, MessageRefused, SendUnclear."""
         ...
 
 
-@cache
+# The gateways delivered with the program go by short names; any other is a class's dotted name.
+NAMES = {
+    "simulator": "motcua.connectors.sms_simulator.gateway.SimulatorGateway",
+    "kannel": "motcua.connectors.sms_kannel.gateway.KannelGateway",
+    "http": "motcua.connectors.sms_http.gateway.HttpGateway",
+}
+
+
 def current() -> Gateway:
     """Return the gateway named in the settings."""
-    gateway: Gateway = import_string(settings.SMS_GATEWAY)()
+    return _made(NAMES.get(settings.SMS_GATEWAY, settings.SMS_GATEWAY))
+
+
+@cache
+def _made(dotted_name: str) -> Gateway:
+    gateway: Gateway = import_string(dotted_name)()
     return gateway

@@ -9,7 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 
 class Message(models.Model):
-    """One message owed to one phone, unique by `key`; its `id` is the message id the gateway sees."""
+    """One message owed to one phone, unique by `key`; its `id` is the message id the gateway sees.
+
+    `handed_at` is set before a gateway is spoken to and stays until its answer is clear; `is_repeated` marks the one
+    that was handed over a second time because no report about the first came. `cost_vnd` is 0 before sending and
+    where no price is set.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "QUEUED", _("chờ gửi")
@@ -36,7 +41,10 @@ class Message(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     created_at = models.DateTimeField()
     send_before = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    is_repeated = models.BooleanField(default=False, db_default=False)
     sent_at = models.DateTimeField(null=True)
+    cost_vnd = models.PositiveIntegerField(default=0, db_default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     gateway_reference = models.CharField(max_length=100, blank=True)
     problem = models.CharField(max_length=200, blank=True)
@@ -56,7 +64,7 @@ class Message(models.Model):
 
 
 class Receipt(models.Model):
-    """What the gateway or the carrier said about a message."""
+    """What the gateway or the carrier said about a message; each thing said is kept once."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts")
     at = models.DateTimeField()
@@ -67,3 +75,4 @@ class Receipt(models.Model):
     class Meta:
         verbose_name = _("biên nhận")
         verbose_name_plural = pgettext_lazy("nhiều", "biên nhận")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["message", "provider", "state"], name="receipt_once")]

@@ -4,11 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 
+from motcua.journal import operations as journal
 from motcua.kernel.phone import may_get_sms
 from motcua.kernel.text import sms_parts
 from motcua.messaging import gateway, rules
+from motcua.messaging.events import MessageNotSent
 from motcua.messaging.models import Message, Receipt
 
 log = structlog.get_logger()
@@ -28,7 +31,8 @@ def queue_message(
 ) -> Message | None:
     """Owe a message; the same `key` again owes nothing more and returns None.
 
-    A phone that cannot receive SMS (a landline) puts the message on the call-back list instead.
+    A phone that cannot receive SMS (a landline) puts the message on the call-back list instead. Records: MessageNotSent
+    of such a phone.
     """
     message = Message(
         key=key,
@@ -43,7 +47,11 @@ def queue_message(
         created_at=at,
         send_before=send_before,
     )
-    return message if _insert(message) else None
+    if not _insert(message):
+        return None
+    if message.status == Message.Status.CALL:
+        _needs_call(message, at)
+    return message
 
 
 def _insert(message: Message) -> bool:
@@ -65,22 +73,43 @@ def send_message(
     """Send one queued message through the gateway and keep the receipt; return whether there is nothing left to do.
 
     Never after `send_before`, never a reminder in the quiet hours, never before an older notice about the same
-    subject, never one that `is_still_owed` denies, never by two senders at once. False asks for another try later;
-    after `GIVE_UP_AFTER` (7 days) the message fails. Rule: R-009.
+    subject, never one that `is_still_owed` denies, never by two senders at once. A send whose answer was lost waits
+    `REPORT_WITHIN` (5 minutes) for its report, then is repeated once and marked, unless the gateway knows ids. False
+    asks for another try later; after `GIVE_UP_AFTER` (7 days) the message fails. Records: MessageNotSent of one that
+    failed. Rules: R-009, R-026.
     """
-    with transaction.atomic():
-        message = Message.objects.select_for_update(skip_locked=True).filter(pk=message_id).first()
-        if message is None:
-            return not Message.objects.filter(pk=message_id, status=Message.Status.QUEUED).exists()
-        if message.status != Message.Status.QUEUED:
-            return True
-        if message.send_before is not None and at >= message.send_before:
-            return _end(message, at, Message.Status.TOO_LATE)
-        if not is_still_owed(message):
-            return _end(message, at, Message.Status.WITHDRAWN)
-        if _must_wait(message, at):
-            return False
-        return _hand_over(message, at)
+    claimed = _claim(message_id, at, is_still_owed)
+    return claimed if isinstance(claimed, bool) else _hand_over(claimed, at)
+
+
+@transaction.atomic
+def _claim(message_id: UUID, at: datetime, is_still_owed: Callable[[Message], bool]) -> Message | bool:
+    """Mark the message as handed over from now on; a bool where it is not to be sent now, as `send_message` says it."""
+    message = Message.objects.select_for_update(skip_locked=True).filter(pk=message_id).first()
+    if message is None:
+        return not Message.objects.filter(pk=message_id, status=Message.Status.QUEUED).exists()
+    if message.status != Message.Status.QUEUED:
+        return True
+    is_unclear = message.handed_at is not None and not _knows_ids()
+    if is_unclear and message.handed_at is not None and at - message.handed_at < rules.REPORT_WITHIN:
+        return False
+    if message.send_before is not None and at >= message.send_before:
+        return _end(message, at, Message.Status.TOO_LATE)
+    if not is_still_owed(message):
+        return _end(message, at, Message.Status.WITHDRAWN)
+    if is_unclear and message.is_repeated:
+        return _fail(message, at, "handed over twice, and no report came")
+    if _must_wait(message, at):
+        return False
+    message.is_repeated = message.is_repeated or is_unclear
+    message.attempts += 1
+    message.handed_at = at
+    message.save(update_fields=["is_repeated", "attempts", "handed_at"])
+    return message
+
+
+def _knows_ids() -> bool:
+    return bool(getattr(gateway.current(), "knows_ids", False))
 
 
 def _must_wait(message: Message, at: datetime) -> bool:
@@ -91,45 +120,120 @@ def _must_wait(message: Message, at: datetime) -> bool:
 
 
 def _hand_over(message: Message, at: datetime) -> bool:
-    message.attempts += 1
+    """Give a claimed message to the gateway, with no transaction open: its report may come before its answer."""
+    outgoing = gateway.Outgoing(message.pk, message.to_phone, message.text, at)
+    answer: gateway.Accepted | Exception
     try:
-        accepted = gateway.current().send(gateway.Outgoing(message.pk, message.to_phone, message.text, at))
-    except gateway.MessageRefused as refusal:
-        return _fail(message, at, str(refusal))
-    except gateway.GatewayUnavailable as problem:
+        answer = gateway.current().send(outgoing)
+    except (gateway.MessageRefused, gateway.GatewayUnavailable, gateway.SendUnclear) as problem:
+        answer = problem
+    return _note_answer(message.pk, answer, at)
+
+
+@transaction.atomic
+def _note_answer(message_id: UUID, answer: gateway.Accepted | Exception, at: datetime) -> bool:
+    message = Message.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:
+        return True
+    if isinstance(answer, gateway.Accepted):
+        return _note_accepted(message, answer, at)
+    if message.status != Message.Status.QUEUED:
+        # A report was faster than the answer, or another sender.
+        return True
+    if isinstance(answer, gateway.MessageRefused):
+        return _fail(message, at, str(answer))
+    if isinstance(answer, gateway.SendUnclear):
+        _receipt(message, at, "UNCLEAR", detail=str(answer))
+    else:
+        message.handed_at = None
         if at - message.created_at >= rules.GIVE_UP_AFTER:
-            return _fail(message, at, str(problem))
-        message.problem = str(problem)[:200]
-        message.save(update_fields=["attempts", "problem"])
-        return False
-    message.status = Message.Status.DELIVERED if accepted.is_delivered else Message.Status.SENT
-    message.sent_at, message.gateway_reference, message.problem = at, accepted.reference[:100], ""
-    message.save(update_fields=["attempts", "status", "sent_at", "gateway_reference", "problem"])
-    Receipt.objects.create(message=message, at=at, state=message.status, provider=accepted.provider[:40])
+            return _fail(message, at, str(answer))
+    message.problem = str(answer)[:200]
+    message.save(update_fields=["handed_at", "problem"])
+    return False
+
+
+def _note_accepted(message: Message, accepted: gateway.Accepted, at: datetime) -> bool:
+    told = Message.Status.DELIVERED if accepted.is_delivered else Message.Status.SENT
+    if message.status not in (Message.Status.DELIVERED, Message.Status.SENT, Message.Status.FAILED):
+        # Also where it was ended while it was being handed over: what went out has gone out.
+        message.status = told
+    message.gateway_reference, message.problem = accepted.reference[:100], ""
+    _went_out(message, at)
+    message.save(update_fields=["status", "gateway_reference", "problem", "sent_at", "cost_vnd"])
+    _receipt(message, at, told, provider=accepted.provider)
     return True
 
 
-def _fail(message: Message, at: datetime, why: str) -> bool:
+def _went_out(message: Message, at: datetime) -> None:
+    message.sent_at = message.sent_at or at
+    message.cost_vnd = rules.cost_vnd(
+        parts=message.parts, part_cost_vnd=settings.SMS_PART_COST_VND, is_repeated=message.is_repeated
+    )
+
+
+def _receipt(message: Message, at: datetime, state: str, *, provider: str = "", detail: str = "") -> None:
+    said = Receipt(message=message, at=at, state=state, provider=provider[:40], detail=detail[:200])
+    Receipt.objects.bulk_create([said], ignore_conflicts=True)
+
+
+@transaction.atomic
+def note_report(*, message_id: UUID, state: str, provider: str, at: datetime, detail: str = "") -> bool:
+    """Keep what a network reports about a message (a `rules.Report`), and what follows; False for a message unknown.
+
+    Reports may be repeated and come in any order: a message that arrived stays so, and a failed one is on the
+    call-back list. Records: MessageNotSent of one that failed. Raises: ValueError for an unknown state.
+    """
+    report = rules.Report(state)
+    message = Message.objects.select_for_update().filter(pk=message_id).first()
+    if message is None:
+        return False
+    _receipt(message, at, report, provider=provider, detail=detail)
+    before = message.status
+    message.status = rules.after_report(status=before, report=report, is_handed_over=message.handed_at is not None)
+    if message.status == before:
+        return True
+    _went_out(message, at)
+    if message.status == Message.Status.FAILED:
+        message.save(update_fields=["sent_at", "cost_vnd"])
+        return _fail(message, at, detail or f"reported as {report}", provider=provider)
+    message.problem = ""
+    message.save(update_fields=["status", "sent_at", "cost_vnd", "problem"])
+    return True
+
+
+def _fail(message: Message, at: datetime, why: str, *, provider: str = "") -> bool:
     """End a message that cannot be sent, loudly: it appears on the call-back list."""
     log.error("message failed", message=str(message.pk), template=message.template, attempts=message.attempts)
-    return _end(message, at, Message.Status.FAILED, why)
+    return _end(message, at, Message.Status.FAILED, why, provider=provider)
 
 
-def _end(message: Message, at: datetime, status: str, why: str = "") -> bool:
+def _end(message: Message, at: datetime, status: str, why: str = "", *, provider: str = "") -> bool:
     message.status, message.problem = status, why[:200] or message.problem
-    message.save(update_fields=["status", "problem", "attempts"])
-    Receipt.objects.create(message=message, at=at, state=message.status, provider="", detail=why[:200])
+    message.save(update_fields=["status", "problem"])
+    _receipt(message, at, status, provider=provider, detail=why)
+    if status == Message.Status.FAILED:
+        _needs_call(message, at)
     return True
+
+
+def _needs_call(message: Message, at: datetime) -> None:
+    """Record that a person has to say this instead (MessageNotSent)."""
+    is_landline = message.status == Message.Status.CALL
+    event = MessageNotSent(
+        office=message.office_id, subject=message.subject, at=at, message=str(message.pk), is_landline=is_landline
+    )
+    journal.record(event, actor=journal.SYSTEM)
 
 
 @transaction.atomic
 def withdraw_messages(*, subject: str, at: datetime, is_still_owed: Callable[[Message], bool]) -> int:
     """Take back messages of this subject that have not gone out and that `is_still_owed` denies; return how many.
 
-    One that is being sent at this very moment is left to its sender, who asks the same question.
+    One that is being sent, or whose send is unclear, is left to its sender, who asks the same question.
     """
     waiting = Message.objects.select_for_update(skip_locked=True).filter(
-        subject=subject, status__in=[Message.Status.QUEUED, Message.Status.CALL]
+        subject=subject, status__in=[Message.Status.QUEUED, Message.Status.CALL], handed_at__isnull=True
     )
     untrue = [message for message in waiting if not is_still_owed(message)]
     for message in untrue:

@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.urls import URLPattern
+"""The addresses at which providers hand over what phones sent, and report what became of our messages."""
+
+from django.urls import path
+
+from motcua.doors.hooks import kannel, provider
 
 app_name = "hooks"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("hooks/sms/kannel", kannel.receive, name="kannel"),
+    path("hooks/sms/kannel/report", kannel.report, name="kannel_report"),
+    path("hooks/sms/kannel/<str:secret>", kannel.receive, name="kannel_by_secret"),
+    path("hooks/sms/kannel/<str:secret>/report", kannel.report, name="kannel_report_by_secret"),
+    path("hooks/sms/http/<slug:name>", provider.receive, name="http"),
+]
