@@ -25,6 +25,8 @@ from motcua.offices.models import Locality, Office
 from motcua.offices.queries import calendar_of, search_agencies
 from motcua.people.models import RoleHeld, User
 from motcua.procedures.models import Procedure
+from motcua.vaccination import queries as vaccination
+from motcua.vaccination.models import VaccinationBooking
 
 MORNING = "2026-12-01T08:30"
 
@@ -72,12 +74,23 @@ def rows() -> dict[str, int]:
 def test_an_empty_database_is_filled_and_twice_is_once(prepare: Callable[..., list[str]]) -> None:
     prepare(MORNING)
     first = rows()
-    assert (first["Office"], first["User"], first["Service"]) == (10, 32, 38)
+    assert (first["Office"], first["User"], first["Service"]) == (10, 33, 38)
     assert first["Appointment"] > 20
     User.objects.filter(username="canbo.dn-hc").update(full_name="Người Mới")
     prepare()
     assert rows() == first
     assert User.objects.get(username="canbo.dn-hc").full_name == "Người Mới"
+
+
+def test_the_health_centre_has_sessions_ahead_and_families_in_every_state(prepare: Callable[..., list[str]]) -> None:
+    prepare(MORNING)
+    ahead = vaccination.sessions_ahead(office="DN-CDC", at=at(MORNING), vaccines=["DPT-VGB-HIB"])
+    assert len(ahead) > 15
+    assert all(each.free > 0 for each in ahead[1:])
+    states = Counter(VaccinationBooking.objects.values_list("status", flat=True))
+    assert states == {"booked": 4, "checked_in": 1, "observing": 1}
+    prepare()
+    assert Counter(VaccinationBooking.objects.values_list("status", flat=True)) == states
 
 
 @pytest.mark.parametrize("q", ["so khdt", "so kh-dt", "skhdt", "so ke hoach", "sở tài chính"])

@@ -14,7 +14,7 @@ WITH claims AS (
     SELECT service_id, starts_at, slot_count, length_minutes / slot_count AS step, 0 AS held
     FROM appointments_appointment WHERE status IN ('requested', 'confirmed', 'proposed', 'checked_in')
     UNION ALL
-    SELECT service_id, starts_at, slot_count, step_minutes, 1 FROM appointments_hold
+    SELECT service_id, starts_at, slot_count, step_minutes, (NOT is_offered)::int FROM appointments_hold
 ), steps AS (
     SELECT service_id, starts_at + number * step * interval '1 minute' AS starts_at, held
     FROM claims, generate_series(0, slot_count - 1) AS number
@@ -26,6 +26,9 @@ SELECT coalesce(slot.service_id, counted.service_id), coalesce(slot.starts_at, c
 FROM appointments_slot AS slot FULL JOIN counted USING (service_id, starts_at)
 WHERE coalesce(slot.taken, 0) <> coalesce(counted.taken, 0) OR coalesce(slot.held, 0) <> coalesce(counted.held, 0)
 """
+# Facts about an appointment that leave it as it is.
+_ONLY_TOLD = """'ReminderDue', 'PromiseMissed', 'EarlierHourWanted', 'EarlierHourOffered', 'EarlierHourDeclined',
+    'EarlierHourLapsed', 'EarlierHourWishEnded'"""
 _MUST_BE_EMPTY = {
     "more taken than there are places": "SELECT * FROM appointments_slot WHERE taken > places",
     "more held than taken": "SELECT * FROM appointments_slot WHERE held > taken",
@@ -33,11 +36,11 @@ _MUST_BE_EMPTY = {
         SELECT code FROM appointments_appointment WHERE status IN ('requested', 'confirmed', 'proposed', 'checked_in')
         GROUP BY code HAVING count(*) > 1
     """,
-    "changes of an appointment that are not in the journal once": """
+    "changes of an appointment that are not in the journal once": f"""
         SELECT appointment.id, appointment.version, count(entry.id), array_agg(entry.kind ORDER BY entry.id)
         FROM appointments_appointment AS appointment
         LEFT JOIN journal_entry AS entry
-            ON entry.subject = 'appointment:' || appointment.id AND entry.kind NOT IN ('ReminderDue', 'PromiseMissed')
+            ON entry.subject = 'appointment:' || appointment.id AND entry.kind NOT IN ({_ONLY_TOLD})
         GROUP BY appointment.id HAVING count(entry.id) <> appointment.version
     """,
     "a promise missed twice": """
@@ -47,11 +50,11 @@ _MUST_BE_EMPTY = {
         SELECT subject FROM journal_entry WHERE subject LIKE 'appointment:%'
         AND NOT EXISTS (SELECT FROM appointments_appointment WHERE 'appointment:' || id = subject)
     """,
-    "a last entry that does not tell the state": """
+    "a last entry that does not tell the state": f"""
         SELECT appointment.id, appointment.status, entry.kind FROM appointments_appointment AS appointment
         CROSS JOIN LATERAL (
-            SELECT kind FROM journal_entry
-            WHERE subject = 'appointment:' || appointment.id AND kind NOT IN ('ReminderDue', 'PromiseMissed')
+            SELECT kind, payload FROM journal_entry
+            WHERE subject = 'appointment:' || appointment.id AND kind NOT IN ({_ONLY_TOLD})
             ORDER BY id DESC LIMIT 1
         ) AS entry
         WHERE appointment.status <> CASE entry.kind
@@ -59,7 +62,10 @@ _MUST_BE_EMPTY = {
             WHEN 'AppointmentConfirmed' THEN 'confirmed' WHEN 'HourProposed' THEN 'proposed'
             WHEN 'AppointmentRefused' THEN 'refused' WHEN 'AppointmentCancelled' THEN 'cancelled'
             WHEN 'AppointmentExpired' THEN 'expired' WHEN 'CitizenCheckedIn' THEN 'checked_in'
-            WHEN 'AppointmentServed' THEN 'served' WHEN 'CitizenDidNotCome' THEN 'no_show' END
+            WHEN 'AppointmentServed' THEN 'served' WHEN 'CitizenDidNotCome' THEN 'no_show'
+            WHEN 'EarlierHourTaken' THEN
+                CASE WHEN (entry.payload ->> 'is_confirmed')::boolean THEN 'confirmed' ELSE 'requested' END
+            END
     """,
     "an answer kept without its appointment": """
         SELECT key FROM journal_idempotentanswer AS answer WHERE scope = 'api:appointments' AND (body IS NULL

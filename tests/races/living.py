@@ -3,18 +3,22 @@
 
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from motcua.cli.postgres import EmbeddedPostgres
+from motcua.cli.postgres_place import let_account_pass
 from motcua.cli.refusal import Refused
 from races.sample import ROOT
 
@@ -30,11 +34,31 @@ class Seen:
     command: str
 
 
+@contextmanager
+def house_in_a_folder() -> Iterator["House"]:
+    """Yield a house that is not started yet, in a folder of its own; nothing of it is left afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="mck-", dir="/tmp"))
+    let_account_pass(folder)
+    house = House(folder / "data")
+    try:
+        yield house
+    finally:
+        house.stop()
+        database = EmbeddedPostgres(folder / "data" / "postgres")
+        database.stop(at_once=True)
+        database.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class House:
-    """`motcua run` on a folder; after a kill of the whole it is started again by hand, as a person would."""
+    """`motcua run` on a folder; after a kill of the whole it is started again by hand, as a person would.
+
+    `settings` are variables of the environment that its processes get besides.
+    """
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.settings: dict[str, str] = {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -103,7 +127,7 @@ class House:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOTCUA_", "DJANGO_"))}
-        return {**kept, "PYTHONPATH": str(ROOT / "src"), "MOTCUA_LOG_LEVEL": "WARNING"}
+        return {**kept, "PYTHONPATH": str(ROOT / "src"), "MOTCUA_LOG_LEVEL": "WARNING", **self.settings}
 
     # --- death --------------------------------------------------------------------------------------
 

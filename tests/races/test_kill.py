@@ -5,9 +5,7 @@ import asyncio
 import json
 import os
 import random
-import shutil
 import sys
-import tempfile
 import time
 import urllib.request
 from collections import Counter
@@ -15,16 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 import psycopg
 import pytest
 
-from motcua.cli.postgres import EmbeddedPostgres
-from motcua.cli.postgres_place import let_account_pass
 from races import counting, crowd
 from races.crowd import Answer, Booking, Person
-from races.living import House, wait_until
+from races.living import House, house_in_a_folder, wait_until
 
 # The full proof takes 20.
 KILLS = int(os.environ.get("MOTCUA_KILL_ROUNDS", "3"))
@@ -38,18 +33,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reas
 
 @pytest.fixture
 def office() -> Iterator[House]:
-    folder = Path(tempfile.mkdtemp(prefix="mck-", dir="/tmp"))
-    let_account_pass(folder)
-    house = House(folder / "data")
-    try:
+    with house_in_a_folder() as house:
         house.start("--at", OPENING)
         yield house
-    finally:
-        house.stop()
-        database = EmbeddedPostgres(folder / "data" / "postgres")
-        database.stop(at_once=True)
-        database.remove()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass

@@ -12,6 +12,8 @@ from motcua.messaging.gateway import Accepted, GatewayUnavailable, Outgoing
 class HangsAfterTheFirstSend:
     """Writes the book, says so in the file named by HANGS_IN, and hangs while that file is there."""
 
+    knows_ids = True
+
     def send(self, message: Outgoing) -> Accepted:
         accepted = SimulatorGateway().send(message)
         told = Path(os.environ["HANGS_IN"])
@@ -23,6 +25,8 @@ class HangsAfterTheFirstSend:
 
 class AnswersNever:
     """Keeps its callers waiting for a minute, longer than any test."""
+
+    knows_ids = True
 
     def send(self, message: Outgoing) -> Accepted:
         time.sleep(60)

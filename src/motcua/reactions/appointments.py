@@ -53,64 +53,67 @@ def withdraw(fact: Happening[Event]) -> None:
 
 
 def tell_request_received(fact: Happening[AppointmentRequested]) -> None:
-    """Tell that the request arrived and by when it is answered; after that moment it would say nothing true."""
-    event, appointment = fact.event, _told_of(fact)
-    if appointment is None:
+    """Tell that the request arrived and by when it is answered; after that moment it would say nothing true.
+
+    One made by SMS has been told by the reply.
+    """
+    event, appointment = fact.event, told_of(fact)
+    if appointment is None or event.channel == Appointment.Channel.SMS:
         return
     until = answer_by(confirm_by=event.confirm_by, starts_at=event.starts_at)
     text = texts.request_received(
         code=appointment.code,
         starts_at=event.starts_at,
-        place=_place(appointment, with_counter=False),
+        place=place_of(appointment, with_counter=False),
         confirm_by=until,
         told_at=event.at,
-        ways=_ways(),
+        ways=ways_now(),
     )
-    _tell(fact, appointment, template="request_received", text=text, send_before=until)
+    tell(fact, appointment, template="request_received", text=text, send_before=until)
 
 
 def tell_confirmed(fact: Happening[AppointmentConfirmed]) -> None:
     """Tell that the hour is agreed."""
-    event, appointment = fact.event, _told_of(fact)
+    event, appointment = fact.event, told_of(fact)
     if appointment is None:
         return
     text = texts.confirmed(
         code=appointment.code,
         starts_at=event.starts_at,
-        place=_place(appointment),
+        place=place_of(appointment),
         bring=_bring(appointment),
-        ways=_ways(),
+        ways=ways_now(),
     )
-    _tell(fact, appointment, template="confirmed", text=text, send_before=event.starts_at)
+    tell(fact, appointment, template="confirmed", text=text, send_before=event.starts_at)
 
 
 def tell_hour_proposed(fact: Happening[HourProposed]) -> None:
     """Ask whether another hour suits."""
-    event, appointment = fact.event, _told_of(fact)
+    event, appointment = fact.event, told_of(fact)
     if appointment is None:
         return
     text = texts.hour_proposed(
         code=appointment.code,
         first_starts_at=event.first_starts_at,
         starts_at=event.starts_at,
-        place=_place(appointment, with_counter=False),
-        ways=_ways(),
+        place=place_of(appointment, with_counter=False),
+        ways=ways_now(),
     )
-    _tell(fact, appointment, template="hour_proposed", text=text, send_before=event.starts_at)
+    tell(fact, appointment, template="hour_proposed", text=text, send_before=event.starts_at)
 
 
 def tell_refused(fact: Happening[AppointmentRefused]) -> None:
     """Tell that the request was not accepted, and why."""
-    event, appointment = fact.event, _told_of(fact)
+    event, appointment = fact.event, told_of(fact)
     if appointment is None:
         return
-    text = texts.refused(code=appointment.code, starts_at=event.starts_at, reason=appointment.reason, ways=_ways())
-    _tell(fact, appointment, template="refused", text=text, send_before=event.starts_at)
+    text = texts.refused(code=appointment.code, starts_at=event.starts_at, reason=appointment.reason, ways=ways_now())
+    tell(fact, appointment, template="refused", text=text, send_before=event.starts_at)
 
 
 def tell_moved(fact: Happening[AppointmentMoved]) -> None:
     """Tell the new hour and by when it is answered."""
-    event, appointment = fact.event, _told_of(fact)
+    event, appointment = fact.event, told_of(fact)
     if appointment is None:
         return
     until = answer_by(confirm_by=event.confirm_by, starts_at=event.starts_at)
@@ -118,56 +121,56 @@ def tell_moved(fact: Happening[AppointmentMoved]) -> None:
         code=appointment.code,
         first_starts_at=event.first_starts_at,
         starts_at=event.starts_at,
-        place=_place(appointment, with_counter=False),
+        place=place_of(appointment, with_counter=False),
         confirm_by=until,
         told_at=event.at,
-        ways=_ways(),
+        ways=ways_now(),
     )
-    _tell(fact, appointment, template="moved", text=text, send_before=until)
+    tell(fact, appointment, template="moved", text=text, send_before=until)
 
 
 def tell_cancelled(fact: Happening[AppointmentCancelled]) -> None:
     """Tell that the appointment is off: as asked, or with an apology."""
-    event, appointment = fact.event, _told_of(fact)
+    event, appointment = fact.event, told_of(fact)
     if appointment is None:
         return
-    code, place = appointment.code, _place(appointment, with_counter=False)
+    code, place = appointment.code, place_of(appointment, with_counter=False)
     if event.by_citizen:
         template = "cancelled_by_citizen"
-        text = texts.cancelled_by_citizen(code=code, starts_at=event.starts_at, place=place, ways=_ways())
+        text = texts.cancelled_by_citizen(code=code, starts_at=event.starts_at, place=place, ways=ways_now())
     else:
         template = "cancelled_by_office"
         text = texts.cancelled_by_office(
-            code=code, starts_at=event.starts_at, place=place, reason=appointment.reason, ways=_ways()
+            code=code, starts_at=event.starts_at, place=place, reason=appointment.reason, ways=ways_now()
         )
-    _tell(fact, appointment, template=template, text=text, send_before=event.starts_at)
+    tell(fact, appointment, template=template, text=text, send_before=event.starts_at)
 
 
 def tell_promise_missed(fact: Happening[PromiseMissed]) -> None:
     """Tell that the answer is late and that the head has taken over (the operation has set the head's mark)."""
-    appointment = _told_of(fact)
+    appointment = told_of(fact)
     if appointment is None:
         return
-    text = texts.promise_missed(code=appointment.code, starts_at=appointment.starts_at, ways=_ways())
-    _tell(fact, appointment, template="promise_missed", text=text, send_before=appointment.starts_at)
+    text = texts.promise_missed(code=appointment.code, starts_at=appointment.starts_at, ways=ways_now())
+    tell(fact, appointment, template="promise_missed", text=text, send_before=appointment.starts_at)
 
 
 def tell_expired(fact: Happening[AppointmentExpired]) -> None:
     """Apologise for the hour that came unanswered, with three near hours."""
-    event, appointment = fact.event, _told_of(fact)
+    event, appointment = fact.event, told_of(fact)
     if appointment is None:
         return
     template = "proposal_expired" if event.was_proposed else "expired"
     say = texts.proposal_expired if event.was_proposed else texts.expired
     text = say(
-        code=appointment.code, starts_at=event.starts_at, near_hours=_near_hours(appointment, event.at), ways=_ways()
+        code=appointment.code, starts_at=event.starts_at, near_hours=_near_hours(appointment, event.at), ways=ways_now()
     )
-    _tell(fact, appointment, template=template, text=text, send_before=event.at + APOLOGY_LASTS)
+    tell(fact, appointment, template=template, text=text, send_before=event.at + APOLOGY_LASTS)
 
 
 def remind(fact: Happening[ReminderDue]) -> None:
     """Remind of the hour; a day-before reminder with another to come is not worth sending in the night."""
-    event, appointment = fact.event, _told_of(fact)
+    event, appointment = fact.event, told_of(fact)
     if appointment is None:
         return
     is_today = event.reminder == Reminder.HOURS_BEFORE
@@ -178,24 +181,24 @@ def remind(fact: Happening[ReminderDue]) -> None:
     text = say(
         code=appointment.code,
         starts_at=event.starts_at,
-        place=_place(appointment),
+        place=place_of(appointment),
         bring=_bring(appointment),
-        ways=_ways(),
+        ways=ways_now(),
     )
     template = "reminder_today" if is_today else "reminder"
-    _tell(fact, appointment, template=template, text=text, send_before=until, kind=Message.Kind.REMINDER)
+    tell(fact, appointment, template=template, text=text, send_before=until, kind=Message.Kind.REMINDER)
 
 
 # --- what a text needs -----------------------------------------------------------------------------------
 
 
-def _told_of(fact: Happening[Any]) -> Appointment | None:
+def told_of(fact: Happening[Any]) -> Appointment | None:
     """Return the appointment if what the fact tells is still so."""
     appointment = fact.appointment
     return appointment if appointment is not None and is_true_of(fact.event, appointment) else None
 
 
-def _tell(
+def tell(
     fact: Happening[Any],
     appointment: Appointment,
     *,
@@ -204,10 +207,12 @@ def _tell(
     send_before: datetime,
     kind: str = Message.Kind.NOTICE,
 ) -> None:
+    """Owe the appointment's phone the one message of this fact."""
     owe(fact, template=template, to_phone=appointment.phone, text=text, send_before=send_before, kind=kind)
 
 
-def _place(appointment: Appointment, *, with_counter: bool = True) -> texts.Place:
+def place_of(appointment: Appointment, *, with_counter: bool = True) -> texts.Place:
+    """Return where to come, as a text says it."""
     counter = appointment.counter.number if with_counter and appointment.counter else None
     return texts.Place(
         agency=appointment.agency.short_name or appointment.agency.name,
@@ -239,7 +244,8 @@ def _near_hours(appointment: Appointment, at: datetime) -> Sequence[datetime]:
         return []
 
 
-def _ways() -> texts.Ways:
+def ways_now() -> texts.Ways:
+    """Return how a citizen answers."""
     return texts.Ways(
         short_code=settings.SMS_SHORT_CODE, switchboard=settings.SWITCHBOARD_PHONE, site=settings.PUBLIC_URL
     )

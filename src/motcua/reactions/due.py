@@ -4,8 +4,9 @@
 from datetime import datetime
 
 from motcua.appointments.errors import NoSuchAppointment
-from motcua.appointments.operations import passing
+from motcua.appointments.operations import earlier, passing
 from motcua.kernel import clock
+from motcua.reactions import switchboard, vaccination
 
 
 class UnknownMoment(Exception):
@@ -14,8 +15,17 @@ class UnknownMoment(Exception):
 
 def act(kind: str, subject: str, due_at: datetime) -> None:
     """Do what fell due at `due_at`, as of the instance's present moment. Raises: UnknownMoment."""
-    if kind not in passing.KINDS:
+    if kind in switchboard.KINDS:
+        switchboard.ask_about_proposal(appointment_id=int(subject.partition(":")[2]), at=clock.now())
+        return
+    if kind in vaccination.KINDS:
+        vaccination.settle(kind=kind, subject=subject, due_at=due_at, at=clock.now())
+        return
+    if kind != earlier.LOOK and kind not in passing.KINDS:
         raise UnknownMoment(kind)
+    if kind == earlier.LOOK:
+        earlier.look_at_wish(wish_id=int(subject.partition(":")[2]), at=clock.now())
+        return
     try:
         passing.settle(kind=kind, appointment_id=int(subject.partition(":")[2]), due_at=due_at, at=clock.now())
     except NoSuchAppointment:

@@ -25,6 +25,8 @@ class Happening(Generic[Fact]):
 
     @cached_property
     def appointment(self) -> Appointment | None:
-        """The appointment with its place; None where it has been erased."""
+        """The appointment with its place; None where it has been erased or the fact is about something else."""
+        if not self.event.subject.startswith("appointment:"):
+            return None
         rows = Appointment.objects.select_related("office", "agency", "counter")
         return next(iter(rows.filter(pk=self.event.subject_id)), None)

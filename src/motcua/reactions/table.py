@@ -19,29 +19,107 @@ from motcua.appointments.events import (
     AppointmentServed,
     CitizenCheckedIn,
     CitizenDidNotCome,
+    EarlierHourDeclined,
+    EarlierHourLapsed,
+    EarlierHourOffered,
+    EarlierHourTaken,
+    EarlierHourWanted,
+    EarlierHourWishEnded,
     HourProposed,
     PromiseMissed,
     ReminderDue,
 )
+from motcua.conversations.events import ReplyDecided
 from motcua.journal.events import Event
-from motcua.reactions import appointments
+from motcua.messaging.events import MessageNotSent
+from motcua.reactions import appointments, conversations, earlier, switchboard, vaccination
 from motcua.reactions.happening import Happening
+from motcua.vaccination.events import (
+    AfterSignsNoted,
+    BookingCancelled,
+    BookingDone,
+    BookingMade,
+    BookingMoved,
+    ChildrenCame,
+    ChildrenDidNotCome,
+    ShotGiven,
+    ShotPostponed,
+    VaccinationReminderDue,
+    WatchOver,
+)
 
 Reaction = Callable[[Happening[Any]], None]
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     AppointmentRequested: [appointments.plan, appointments.tell_request_received],
-    AppointmentConfirmed: [appointments.plan, appointments.withdraw, appointments.tell_confirmed],
-    HourProposed: [appointments.plan, appointments.withdraw, appointments.tell_hour_proposed],
-    AppointmentRefused: [appointments.plan, appointments.withdraw, appointments.tell_refused],
-    AppointmentMoved: [appointments.plan, appointments.withdraw, appointments.tell_moved],
-    AppointmentCancelled: [appointments.plan, appointments.withdraw, appointments.tell_cancelled],
+    AppointmentConfirmed: [appointments.plan, appointments.withdraw, switchboard.settle, appointments.tell_confirmed],
+    HourProposed: [
+        appointments.plan,
+        appointments.withdraw,
+        earlier.plan,
+        switchboard.settle,
+        switchboard.plan_to_ask,
+        appointments.tell_hour_proposed,
+    ],
+    AppointmentRefused: [
+        appointments.plan,
+        appointments.withdraw,
+        earlier.plan,
+        switchboard.settle,
+        appointments.tell_refused,
+    ],
+    AppointmentMoved: [
+        appointments.plan,
+        appointments.withdraw,
+        earlier.plan,
+        switchboard.settle,
+        appointments.tell_moved,
+    ],
+    AppointmentCancelled: [
+        appointments.plan,
+        appointments.withdraw,
+        earlier.plan,
+        switchboard.settle,
+        appointments.tell_cancelled,
+    ],
     PromiseMissed: [appointments.plan, appointments.tell_promise_missed],
-    AppointmentExpired: [appointments.plan, appointments.withdraw, appointments.tell_expired],
+    AppointmentExpired: [
+        appointments.plan,
+        appointments.withdraw,
+        earlier.plan,
+        switchboard.settle,
+        appointments.tell_expired,
+    ],
     ReminderDue: [appointments.remind],
-    CitizenCheckedIn: [appointments.plan, appointments.withdraw],
-    AppointmentServed: [appointments.plan],
-    CitizenDidNotCome: [appointments.plan, appointments.withdraw],
+    CitizenCheckedIn: [appointments.plan, appointments.withdraw, earlier.plan, switchboard.settle],
+    EarlierHourWanted: [earlier.plan],
+    EarlierHourOffered: [earlier.plan, earlier.tell_offered],
+    EarlierHourTaken: [
+        appointments.plan,
+        appointments.withdraw,
+        earlier.plan,
+        switchboard.settle,
+        earlier.tell_taken,
+    ],
+    EarlierHourDeclined: [appointments.withdraw, earlier.plan],
+    EarlierHourLapsed: [appointments.withdraw, earlier.plan],
+    EarlierHourWishEnded: [appointments.withdraw, earlier.plan],
+    AppointmentServed: [appointments.plan, switchboard.settle],
+    CitizenDidNotCome: [appointments.plan, appointments.withdraw, earlier.plan, switchboard.settle],
+    MessageNotSent: [switchboard.say_by_phone],
+    ReplyDecided: [conversations.tell_reply],
+    BookingMade: [vaccination.plan, vaccination.tell_booked],
+    BookingMoved: [vaccination.plan, vaccination.withdraw, switchboard.settle, vaccination.tell_moved],
+    BookingCancelled: [vaccination.plan, vaccination.withdraw, switchboard.settle, vaccination.tell_cancelled],
+    VaccinationReminderDue: [vaccination.remind],
+    ChildrenCame: [vaccination.plan, vaccination.withdraw, switchboard.settle],
+    ShotGiven: [vaccination.plan],
+    ShotPostponed: [],
+    AfterSignsNoted: [],
+    # The desk hears of it by the office's after-commit notice.
+    WatchOver: [vaccination.plan],
+    BookingDone: [vaccination.plan],
+    ChildrenDidNotCome: [vaccination.plan, vaccination.withdraw, switchboard.settle],
 }
 
 

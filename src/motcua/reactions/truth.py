@@ -16,13 +16,18 @@ from motcua.appointments.events import (
     AppointmentMoved,
     AppointmentRefused,
     AppointmentRequested,
+    EarlierHourOffered,
+    EarlierHourTaken,
     HourProposed,
     PromiseMissed,
     ReminderDue,
 )
+from motcua.appointments.models import Offer
 from motcua.appointments.rules import Status
+from motcua.conversations.queries import is_reply_of_use
 from motcua.journal.events import Event, from_entry
 from motcua.messaging.models import Message
+from motcua.reactions import vaccination_truth
 from motcua.reactions.sending import entry_of
 
 # A request that was confirmed within the second has still been received: both messages go out, in order.
@@ -36,6 +41,8 @@ TRUE_WHILE: Mapping[type[Event], frozenset[str]] = {
     AppointmentRefused: frozenset({Status.REFUSED}),
     AppointmentCancelled: frozenset({Status.CANCELLED}),
     AppointmentExpired: frozenset({Status.EXPIRED}),
+    EarlierHourOffered: frozenset({Status.REQUESTED, Status.CONFIRMED}),
+    EarlierHourTaken: frozenset({Status.REQUESTED, Status.CONFIRMED}),
 }
 _MOMENTS = ("starts_at", "confirm_by")
 
@@ -70,6 +77,10 @@ class _Now:
 def is_still_owed(message: Message) -> bool:
     """Say whether a message about an appointment may still go out; other messages may."""
     department, _, number = message.subject.partition(":")
+    if department == vaccination_truth.DEPARTMENT:
+        return vaccination_truth.is_still_owed(message)
+    if department == "inbound" and number.isdigit():
+        return is_reply_of_use(int(number))
     if department != "appointment" or not number.isdigit():
         return True
     with connection.cursor() as cursor:
@@ -79,7 +90,16 @@ def is_still_owed(message: Message) -> bool:
         return False
     kind, office, subject, at, payload, *now = row
     event = from_entry(kind=kind, office=office, subject=subject, at=at, payload=json.loads(payload))
-    return event is None or is_true_of(event, _Now(*now))
+    if event is None:
+        return True
+    if isinstance(event, EarlierHourOffered) and not is_offer_open(event.offer):
+        return False
+    return is_true_of(event, _Now(*now))
+
+
+def is_offer_open(offer_id: int) -> bool:
+    """Say whether an earlier hour still waits for its answer."""
+    return Offer.objects.filter(pk=offer_id, ended_at__isnull=True).exists()
 
 
 # Asked before each sending, hence in one statement.

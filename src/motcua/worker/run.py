@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 from types import FrameType
 from typing import Protocol
 
@@ -64,7 +65,11 @@ def work(stopped: threading.Event) -> None:
 
 
 def _threads() -> list[_Stoppable]:
-    relay = Loop("relay", tending.relay, pause_seconds=0.5, longest_pause_seconds=2.0)
+    # Woken when a place becomes free; the pause finds the rest: the morning after quiet hours, lapsed holds.
+    offers = Loop("earlier-hours", tending.offer_hours, pause_seconds=30.0)
+    relay = Loop(
+        "relay", partial(tending.relay, look_for_wishes=offers.wake), pause_seconds=0.5, longest_pause_seconds=2.0
+    )
 
     def settle_due() -> bool:
         has_done = tending.settle_due()
@@ -72,10 +77,20 @@ def _threads() -> list[_Stoppable]:
             relay.wake()
         return has_done
 
+    def answer_messages() -> bool:
+        has_answered = tending.answer_messages()
+        if has_answered:
+            relay.wake()
+        return has_answered
+
+    network = Loop("simulated-network", tending.report_arrivals, pause_seconds=1.0)
     return [
+        *([network] if tending.has_simulated_network() else []),
         relay,
         Listener(relay.wake),
         Loop("due", settle_due, pause_seconds=1.0),
+        Loop("conversations", answer_messages, pause_seconds=0.3, longest_pause_seconds=1.0),
+        offers,
         Loop("jobs-left-behind", tending.look_after_jobs, pause_seconds=60.0),
         Loop("house", tending.keep_house, pause_seconds=3_600.0),
         Queue(),

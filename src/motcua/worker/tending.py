@@ -1,18 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the worker does besides: the relay, due moments, jobs that were left behind, and sweeping."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.core.management import call_command
 from django.db import connection
 
+from motcua.appointments.operations import offer_earlier_hours
+from motcua.appointments.operations.offering import OFFERS_AT_ONCE
 from motcua.appointments.operations.places import sweep_holds
+from motcua.connectors.sms_simulator import reports
+from motcua.connectors.sms_simulator.gateway import SimulatorGateway
+from motcua.conversations import operations as conversations
 from motcua.journal import idempotency
 from motcua.journal import operations as journal
+from motcua.journal.events import Event
 from motcua.kernel import clock
+from motcua.messaging import gateway
 from motcua.people import guessing
-from motcua.reactions import due, sending
+from motcua.reactions import due, earlier, sending
 from motcua.reactions.table import react
+from motcua.switchboard import operations as switchboard
 
 BATCH = 100
 FORGOTTEN_AFTER = timedelta(minutes=2)
@@ -22,9 +31,23 @@ ANSWERS_KEPT = timedelta(days=7)
 FAILED_JOBS_KEPT = timedelta(days=30)
 
 
-def relay() -> bool:
-    """Hand over the journal's next entries; say whether there may be more."""
-    return journal.relay(react=react, limit=BATCH) == BATCH
+def relay(*, look_for_wishes: Callable[[], None] = lambda: None) -> bool:
+    """Hand over the journal's next entries; say whether there may be more.
+
+    `look_for_wishes` is called where somebody may get an earlier hour now.
+    """
+
+    def react_and_look(event: Event, entry_id: int) -> None:
+        react(event, entry_id)
+        if isinstance(event, earlier.LOOK_AFTER):
+            look_for_wishes()
+
+    return journal.relay(react=react_and_look, limit=BATCH) == BATCH
+
+
+def offer_hours() -> bool:
+    """Offer free hours to those who wish for an earlier one; say whether there may be more to offer."""
+    return offer_earlier_hours(at=clock.now(), limit=OFFERS_AT_ONCE) == OFFERS_AT_ONCE
 
 
 def settle_due() -> bool:
@@ -95,10 +118,27 @@ def look_after_jobs() -> bool:
     return False
 
 
+def has_simulated_network() -> bool:
+    """Say whether messages leave by the simulated network, whose reports nobody else brings."""
+    return isinstance(gateway.current(), SimulatorGateway)
+
+
+def report_arrivals() -> bool:
+    """Bring the simulated network's reports of late messages (each second)."""
+    return reports.report_arrivals(at=clock.now(), limit=BATCH) == BATCH
+
+
+def answer_messages() -> bool:
+    """Answer the next text message; say whether there was one."""
+    return conversations.answer_next(clock.now())
+
+
 def keep_house() -> bool:
     """Forget what is no longer needed (each hour)."""
+    conversations.forget_old(at=clock.now())
     guessing.forget_old()
     idempotency.forget_old(before=clock.now() - ANSWERS_KEPT)
+    switchboard.settle_lapsed(at=clock.now())
     call_command("clearsessions")
     with connection.cursor() as cursor:
         cursor.execute(_OLD_JOBS, [datetime.now(UTC) - FAILED_JOBS_KEPT])

@@ -25,6 +25,7 @@ PROMISED = {
     "/api/v1/appointments/{code}/cancel": {"post": {200, 404, 409, 422, 429}},
     "/api/v1/appointments/{code}/move": {"post": {200, 404, 409, 422, 429, 503}},
     "/api/v1/desk/appointments": {"get": {200, 401, 403, 404, 422}},
+    "/api/v1/sms": {"post": {202, 401, 422}},
 } | {
     f"/api/v1/desk/appointments/{{code}}/{deed}": {"post": {200, 401, 403, 404, 409, 422}}
     for deed in ("confirm", "propose", "refuse", "check-in", "no-show")
@@ -63,6 +64,7 @@ def test_staff_operations_and_only_those_ask_for_a_token(description: Any) -> No
     for path, _, operation in operations(description):
         asks = {"StaffBearer": []} in operation.get("security", [])
         assert asks == path.startswith("/api/v1/desk/"), path
+        assert ({"GatewayBearer": []} in operation.get("security", [])) == (path == "/api/v1/sms")
 
 
 def test_the_key_is_required_and_bodies_may_be_empty_where_promised(description: Any) -> None:

@@ -2,13 +2,15 @@
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_safe
 
-from motcua.doors.api import desk, public
+from motcua.doors.api import desk, earlier, messages, public
 from motcua.doors.api.manners import unknown, with_manners
 from motcua.doors.api.site import api
 
 api.docs_decorator = require_safe
 api.add_router("", public.router)
+api.add_router("", earlier.router)
 api.add_router("", desk.router)
+api.add_router("", messages.router)
 
 _patterns, _app, _namespace = api.urls
 
