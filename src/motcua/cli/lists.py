@@ -15,10 +15,22 @@ from motcua.offices.columns import as_text
 from motcua.offices.loading import Line, Table, fill_empty
 from motcua.offices.tables import AGENCIES, HOLIDAYS, LOCALITIES, OFFICES
 from motcua.procedures.tables import AGENCY_PROCEDURES, PROCEDURES
+from motcua.vaccination.tables import VACCINATION_RULES, VACCINES
 
 # In the order in which an empty office is filled: what is named comes before what names it.
 TABLES: dict[str, Table] = {
-    table.name: table for table in (LOCALITIES, AGENCIES, OFFICES, PROCEDURES, AGENCY_PROCEDURES, HOLIDAYS, SERVICES)
+    table.name: table
+    for table in (
+        LOCALITIES,
+        AGENCIES,
+        OFFICES,
+        PROCEDURES,
+        AGENCY_PROCEDURES,
+        HOLIDAYS,
+        SERVICES,
+        VACCINES,
+        VACCINATION_RULES,
+    )
 }
 
 

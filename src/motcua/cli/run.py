@@ -213,8 +213,10 @@ def _print_welcome(instance: Instance, door: Door, lines: list[str]) -> None:
         ("/api/v1/docs", "giao diện lập trình · API"),
     ]
     kept = instance.keepsake()
+    if kept.is_demo:
+        rows.append(("/gia-lap/dien-thoai/", "nhắn tin thử · try a text message"))
     words = ["", "Một Cửa đang chạy. / Một Cửa is running.", ""]
-    words += [f"  {door.address}{path:<14} {what}" for path, what in rows]
+    words += [f"  {door.address}{path:<20} {what}" for path, what in rows]
     if kept.is_demo:
         words += ["", f"Mật khẩu của mọi tài khoản mẫu / password of every demo account: {kept.demo_password}"]
     words += ["", *lines] if lines else []

@@ -68,6 +68,7 @@ class Role(models.TextChoices):
     OFFICER = "OFFICER", _("cán bộ một cửa")
     RECEPTIONIST = "RECEPTIONIST", _("đón tiếp")
     OPERATOR = "OPERATOR", pgettext_lazy("vai trò", "tổng đài")
+    VACCINATOR = "VACCINATOR", _("cán bộ tiêm chủng")
 
 
 class RoleHeld(models.Model):

@@ -10,6 +10,11 @@ class Action(StrEnum):
     CHECK_IN = "check_in"
     CANCEL_FOR_CITIZEN = "cancel_for_citizen"
     BOOK_FOR_CITIZEN = "book_for_citizen"
+    ANSWER_PHONE = "answer_phone"
+    # A child's vaccine, doses, notes and signs.
+    SEE_HEALTH_DATA = "see_health_data"
+    CARE_FOR_VACCINATION = "care_for_vaccination"
+    PLAN_VACCINATION = "plan_vaccination"
     CHANGE_SERVICES = "change_services"
     CHANGE_CALENDAR = "change_calendar"
     MANAGE_STAFF = "manage_staff"
@@ -17,13 +22,20 @@ class Action(StrEnum):
 
 
 CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, OPERATOR = "CITY_ADMIN", "HEAD", "OFFICER", "RECEPTIONIST", "OPERATOR"
+VACCINATOR = "VACCINATOR"
 
 MAY: dict[Action, frozenset[str]] = {
-    Action.SEE_DESK: frozenset({CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST}),
+    Action.SEE_DESK: frozenset({CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, VACCINATOR}),
     Action.CONFIRM: frozenset({HEAD, OFFICER}),
-    Action.CHECK_IN: frozenset({HEAD, OFFICER, RECEPTIONIST}),
-    Action.CANCEL_FOR_CITIZEN: frozenset({HEAD, OFFICER, RECEPTIONIST, OPERATOR}),
-    Action.BOOK_FOR_CITIZEN: frozenset({HEAD, OFFICER, RECEPTIONIST, OPERATOR}),
+    Action.CHECK_IN: frozenset({HEAD, OFFICER, RECEPTIONIST, VACCINATOR}),
+    Action.CANCEL_FOR_CITIZEN: frozenset({HEAD, OFFICER, RECEPTIONIST, OPERATOR, VACCINATOR}),
+    Action.BOOK_FOR_CITIZEN: frozenset({HEAD, OFFICER, RECEPTIONIST, OPERATOR, VACCINATOR}),
+    # A caller is known by the number alone and seen at all offices of the role: a work of its own.
+    Action.ANSWER_PHONE: frozenset({OPERATOR}),
+    # Health data have a permission of their own: neither the head nor the city sees them by being that. Rule: R-025.
+    Action.SEE_HEALTH_DATA: frozenset({VACCINATOR}),
+    Action.CARE_FOR_VACCINATION: frozenset({VACCINATOR}),
+    Action.PLAN_VACCINATION: frozenset({CITY_ADMIN, HEAD, VACCINATOR}),
     Action.CHANGE_SERVICES: frozenset({CITY_ADMIN, HEAD}),
     Action.CHANGE_CALENDAR: frozenset({CITY_ADMIN, HEAD}),
     Action.MANAGE_STAFF: frozenset({CITY_ADMIN, HEAD}),
@@ -31,7 +43,7 @@ MAY: dict[Action, frozenset[str]] = {
 }
 
 # A head appoints the staff of the own office, never another head nor anyone with a role everywhere.
-ROLES_A_HEAD_MAY_GIVE = frozenset({OFFICER, RECEPTIONIST})
+ROLES_A_HEAD_MAY_GIVE = frozenset({OFFICER, RECEPTIONIST, VACCINATOR})
 
 
 def may(roles: frozenset[str], action: Action) -> bool:

@@ -16,6 +16,7 @@ from motcua.messaging.models import Message
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
 from motcua.people.models import ApiToken, Role, RoleHeld, User
 from motcua.procedures.models import Procedure
+from motcua.vaccination.models import BookedChild, VaccinationBooking, VaccinationSession, Vaccine
 
 CITY_ONLY = ("locality", "agency", "procedure", "publicday", "embedsite")
 BY_OFFICE = ("service", "office", "closure", "user")
@@ -177,8 +178,9 @@ def test_a_head_limited_to_an_agency_changes_that_agency_only(house: House, clie
 
 def test_only_master_data_is_served() -> None:
     served = set(admin.site._registry)
-    assert served == {Service, Office, Closure, User, PublicDay, Agency, Procedure, Locality, EmbedSite}
-    assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken}
+    known = {Service, Office, Closure, User, PublicDay, Agency, Procedure, Locality, EmbedSite}
+    assert served == known | {Vaccine, VaccinationSession}
+    assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken, VaccinationBooking, BookedChild}
 
 
 def test_side_doors_of_the_library_are_shut(house: House, quantri: User, client_for: ClientFor) -> None:

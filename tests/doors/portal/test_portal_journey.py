@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from cast import House
+from cast import House, at
 from chromium import chromium
+from motcua.appointments import operations
 from motcua.appointments.models import Appointment
 
 
@@ -110,6 +111,12 @@ def test_a_visit_is_booked_looked_up_moved_and_cancelled(site: str, browser: Any
     screen.press("10 giờ còn 2 chỗ")
     screen.press("Đổi sang giờ mới")
     assert "Đã đổi giờ" in page.inner_text("main")
+    screen.press("Muốn giờ sớm hơn")
+    assert "Đang chờ giờ sớm hơn" in page.inner_text("main")
+    operations.offer_earlier_hours(at=at("2026-11-26T09:00"))
+    screen.open(page.url.removeprefix(site))
+    screen.press("Nhận giờ này")
+    assert "Đã nhận giờ sớm hơn" in page.inner_text("main")
     screen.press("Hủy hẹn")
     screen.press("Hủy hẹn")
     assert "Đã hủy lịch hẹn" in page.inner_text("main")

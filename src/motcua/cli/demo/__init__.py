@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from motcua.cli.demo import accounts, appointments, sample
+from motcua.cli.demo import accounts, appointments, calls, sample, vaccination
 from motcua.cli.instance import Instance
 from motcua.kernel import clock, speech
 from motcua.kernel.working_time import OFFICE_ZONE, WorkingCalendar, is_open_at, next_working_day
@@ -29,6 +29,8 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
     said = _set_clock(at)
     with transaction.atomic():
         appointments.make(at=clock.now())
+        vaccination.make(at=clock.now())
+        calls.make(at=clock.now())
     return [*said, *accounts.lines()]
 
 

@@ -15,6 +15,8 @@ _AT_AN_OFFICE = {
     "canbo": (Role.OFFICER, "Cán bộ một cửa"),
     "tiepdon": (Role.RECEPTIONIST, "Cán bộ đón tiếp"),
 }
+# Health data have a permission of their own, which nobody holds by being head.
+_VACCINATORS = {"DN-CDC": "Lê Thị Minh Thư"}
 _NAMES = {
     "DN-TTHCC": ("Đặng Hồng Phúc", "Lê Văn Bình", "Võ Thành An"),
     "DN-HC": ("Trần Thị Mỹ Dung", "Phạm Thị Hoa", "Nguyễn Đức Anh"),
@@ -37,6 +39,8 @@ def create(*, password: str) -> None:
     for code in Office.objects.filter(pk__in=_NAMES).values_list("pk", flat=True):
         for (prefix, (role, title)), full_name in zip(_AT_AN_OFFICE.items(), _NAMES[code], strict=True):
             wanted[f"{prefix}.{code.lower()}"] = (full_name, title, role, code)
+        if code in _VACCINATORS:
+            wanted[f"tiemchung.{code.lower()}"] = (_VACCINATORS[code], "Cán bộ tiêm chủng", Role.VACCINATOR, code)
     known = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))
     missing = {name: words for name, words in wanted.items() if name not in known}
     if not missing:
@@ -56,5 +60,5 @@ def lines() -> list[str]:
     """Return what to tell whoever started the office about the accounts."""
     return [
         "Tài khoản mẫu: quantri (quản trị thành phố), tongdai (tổng đài); ở mỗi nơi có truong.<nơi>, canbo.<nơi>,",
-        "tiepdon.<nơi> – ví dụ canbo.dn-hc, tiepdon.dn-tthcc.",
+        "tiepdon.<nơi> – ví dụ canbo.dn-hc, tiepdon.dn-tthcc; tiêm chủng: tiemchung.dn-cdc.",
     ]

@@ -38,6 +38,7 @@ class Ask:
     procedures: tuple[str, ...] = ()
     left_minutes: int = 120
     channel: str = Channel.WEB
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,12 @@ _WAITING = [
     Ask("Ngô Thanh Hương", "DN-TK", "Đăng ký khai sinh cho con trai", 1, time(10), "DN-TK", ("1.001193",), 140),
 ]
 _PROPOSED = [
+    Ask("Lê Bá Khánh", "DN-SXD", "Xin phép sửa nhà trong kiệt", 1, time(8)),
     Ask("Mai Văn Hậu", "DN-STC", "Đổi đăng ký doanh nghiệp", 2, time(10)),
     Ask("Tạ Thị Bích", "DN-HC", "Xác nhận tình trạng hôn nhân", 2, time(8), "DN-HC", ("1.004873",)),
 ]
 _AGREED = [
+    Ask("Nguyễn Bá Thiện", "DN-STP", "Hỏi lý lịch tư pháp cho con", 2, time(10), phone="0236 3822 145"),
     Ask("Hồ Ngọc Hà My", "DN-SXD", "Bổ sung bản vẽ giấy phép xây dựng", 1, time(8, 30)),
     Ask("Cao Đức Thịnh", "DN-STC", "Đăng ký công ty cổ phần", 1, time(14), procedures=("2.002043",)),
     Ask(
@@ -221,7 +224,7 @@ class _Maker:
                 agency=ask.agency,
                 procedure_codes=list(ask.procedures),
                 name=ask.name,
-                phone=f"0905000{next(self._phones)}",
+                phone=ask.phone or f"0905000{next(self._phones)}",
                 content=ask.content,
                 starts_at=starts_at,
                 channel=ask.channel,

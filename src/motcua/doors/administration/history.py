@@ -28,6 +28,7 @@ from motcua.offices.models import (
 )
 from motcua.people.models import RoleHeld, User
 from motcua.procedures.models import AgencyProcedure, Procedure
+from motcua.vaccination.models import DoseRule, SessionStock, VaccinationSession, Vaccine
 
 MASTER = "MasterDataChanged"
 STAFF = ("StaffAdded", "StaffChanged", "RoleGiven", "RoleChanged", "RoleTaken", "PasswordSet", "TokensWithdrawn")
@@ -42,8 +43,17 @@ _WHOLES: tuple[type[models.Model], ...] = (
     EmbedSite,
     Procedure,
     Service,
+    VaccinationSession,
+    Vaccine,
 )
-_PARTS: tuple[type[models.Model], ...] = (AgencyName, Counter, WeeklySession, AgencyProcedure)
+_PARTS: tuple[type[models.Model], ...] = (
+    AgencyName,
+    Counter,
+    WeeklySession,
+    AgencyProcedure,
+    SessionStock,
+    DoseRule,
+)
 _BY_NAME = {model._meta.model_name: model for model in (*_WHOLES, *_PARTS)}
 
 

@@ -13,7 +13,13 @@ from motcua.people.access import Access, access_of
 from motcua.people.models import User
 from motcua.people.rules import MAY, Action
 
-ACTIONS = (Action.CHANGE_SERVICES, Action.CHANGE_CALENDAR, Action.MANAGE_STAFF, Action.CHANGE_CATALOGUE)
+ACTIONS = (
+    Action.CHANGE_SERVICES,
+    Action.CHANGE_CALENDAR,
+    Action.MANAGE_STAFF,
+    Action.CHANGE_CATALOGUE,
+    Action.PLAN_VACCINATION,
+)
 
 
 @dataclass(frozen=True)

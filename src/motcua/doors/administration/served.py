@@ -4,10 +4,11 @@
 from django.contrib import admin
 
 from motcua.appointments.models import Service
-from motcua.doors.administration import places, services, staff
+from motcua.doors.administration import places, services, staff, vaccination
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
 from motcua.people.models import User
 from motcua.procedures.models import Procedure
+from motcua.vaccination.models import VaccinationSession, Vaccine
 
 admin.site.register(Service, services.ServiceAdmin)
 admin.site.register(Office, places.OfficeAdmin)
@@ -18,3 +19,5 @@ admin.site.register(Agency, places.AgencyAdmin)
 admin.site.register(Procedure, services.ProcedureAdmin)
 admin.site.register(Locality, places.LocalityAdmin)
 admin.site.register(EmbedSite, places.EmbedSiteAdmin)
+admin.site.register(VaccinationSession, vaccination.VaccinationSessionAdmin)
+admin.site.register(Vaccine, vaccination.VaccineAdmin)

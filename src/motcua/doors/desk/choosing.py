@@ -15,10 +15,14 @@ from motcua.people.rules import Action
 
 @staff
 def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
-    """Lead to the desk of the person's office; a receptionist to reception, an operator to booking for citizens."""
+    """Lead to the desk of the person's office; others to what their role is for."""
+    if access.may_anywhere(Action.CARE_FOR_VACCINATION):
+        return _lead(request, access, Action.CARE_FOR_VACCINATION, "desk:vaccination")
     if access.may_anywhere(Action.CONFIRM) or not access.may_anywhere(Action.CHECK_IN):
         if access.may_anywhere(Action.SEE_DESK):
             return _lead(request, access, Action.SEE_DESK, "desk:board")
+        if access.may_anywhere(Action.ANSWER_PHONE):
+            return redirect("operator:home")
         return _lead(request, access, Action.BOOK_FOR_CITIZEN, "desk:book")
     return _lead(request, access, Action.CHECK_IN, "desk:reception")
 
@@ -27,6 +31,12 @@ def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
 def reception_home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """Lead to the reception of the person's office."""
     return _lead(request, access, Action.CHECK_IN, "desk:reception")
+
+
+@staff
+def vaccination_home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
+    """Lead to the vaccination desk of the person's office."""
+    return _lead(request, access, Action.CHECK_IN, "desk:vaccination")
 
 
 def _lead(request: HttpRequest, access: Access, action: Action, where: str) -> HttpResponse:

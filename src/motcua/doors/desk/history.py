@@ -24,6 +24,19 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "HourProposed": lambda told: _("Đề nghị %(starts_at)s thay cho %(first_starts_at)s") % told,
     "AppointmentRefused": lambda told: _("Từ chối"),
     "AppointmentMoved": lambda told: _("Đổi từ %(first_starts_at)s sang %(starts_at)s") % told,
+    "EarlierHourWanted": lambda told: _("Muốn giờ sớm hơn"),
+    "EarlierHourOffered": lambda told: _("Báo có giờ sớm hơn: %(earlier_starts_at)s") % told,
+    "EarlierHourTaken": lambda told: _("Nhận giờ sớm hơn: %(starts_at)s thay cho %(first_starts_at)s") % told,
+    "EarlierHourDeclined": lambda told: _("Không nhận giờ sớm hơn %(earlier_starts_at)s") % told,
+    "EarlierHourLapsed": lambda told: (
+        (
+            _("Thôi giữ giờ sớm hơn %(earlier_starts_at)s")
+            if told.get("withdrawn")
+            else _("Không trả lời kịp giờ sớm hơn %(earlier_starts_at)s")
+        )
+        % told
+    ),
+    "EarlierHourWishEnded": lambda told: _("Thôi chờ giờ sớm hơn"),
     "AppointmentCancelled": lambda told: _("Hủy hẹn"),
     "PromiseMissed": lambda told: _("Quá hạn trả lời %(confirm_by)s; đã báo trưởng bộ phận") % told,
     "AppointmentExpired": lambda told: _("Đến giờ hẹn mà chưa được trả lời"),

@@ -3,7 +3,20 @@
 
 from django.urls import include, path
 
-from motcua.doors.desk import answering, board, booking, choosing, day_list, looking, reception, serving, signing_in
+from motcua.doors.desk import (
+    answering,
+    board,
+    booking,
+    choosing,
+    day_list,
+    looking,
+    reception,
+    serving,
+    signing_in,
+    vaccination,
+    vaccination_booking,
+    vaccination_caring,
+)
 
 app_name = "desk"
 
@@ -13,6 +26,7 @@ _pages = [
     path("dang-xuat/", signing_in.SignOut.as_view(), name="sign_out"),
     path("doi-mat-khau/", signing_in.NewPassword.as_view(), name="new_password"),
     path("don-tiep/", choosing.reception_home, name="reception_home"),
+    path("tiem-chung/", choosing.vaccination_home, name="vaccination_home"),
     path("<slug:office>/", board.board, name="board"),
     path("<slug:office>/manh/", board.part, name="board_part"),
     path("<slug:office>/truc-tiep/", board.stream, name="stream"),
@@ -35,6 +49,20 @@ _pages = [
     path("<slug:office>/phieu/<int:pk>/", reception.slip, name="slip"),
     path("<slug:office>/dat-ho/", booking.book, name="book"),
     path("<slug:office>/dat-ho/<int:pk>/", booking.booked, name="booked"),
+    path("<slug:office>/tiem-chung/", vaccination.board, name="vaccination"),
+    path("<slug:office>/tiem-chung/manh/", vaccination.part, name="vaccination_part"),
+    path("<slug:office>/tiem-chung/truc-tiep/", vaccination.stream, name="vaccination_stream"),
+    path("<slug:office>/tiem-chung/tim/", vaccination.look, name="vaccination_look"),
+    path("<slug:office>/tiem-chung/dat/", vaccination_booking.book, name="vaccination_book"),
+    path("<slug:office>/tiem-chung/dat/<int:pk>/", vaccination_booking.booked, name="vaccination_booked"),
+    path("<slug:office>/tiem-chung/<int:pk>/", vaccination_caring.booking, name="vaccination_booking"),
+    path("<slug:office>/tiem-chung/<int:pk>/den/", vaccination.arrived, name="vaccination_arrived"),
+    path("<slug:office>/tiem-chung/<int:pk>/khong-den/", vaccination.missed, name="vaccination_missed"),
+    path("<slug:office>/tiem-chung/<int:pk>/xong/", vaccination_caring.finish, name="vaccination_finish"),
+    path("<slug:office>/tiem-chung/<int:pk>/huy/", vaccination_caring.call_off, name="vaccination_call_off"),
+    path("<slug:office>/tiem-chung/be/<int:pk>/tiem/", vaccination_caring.shot, name="vaccination_shot"),
+    path("<slug:office>/tiem-chung/be/<int:pk>/hoan/", vaccination_caring.postpone, name="vaccination_postpone"),
+    path("<slug:office>/tiem-chung/be/<int:pk>/dau-hieu/", vaccination_caring.signs, name="vaccination_signs"),
 ]
 
 urlpatterns = [path("quay/", include(_pages))]

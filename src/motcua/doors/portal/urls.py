@@ -1,7 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.urls import URLPattern, path
 
-from motcua.doors.portal.views import choosing, done, finding, guide, holding, hours, start
+from motcua.doors.portal.views import (
+    choosing,
+    done,
+    earlier,
+    finding,
+    guide,
+    holding,
+    hours,
+    start,
+    vaccination,
+    vaccination_booking,
+    vaccination_finding,
+)
 from motcua.doors.portal.way import FRAME, PORTAL, Way
 
 app_name = "portal"
@@ -30,6 +42,20 @@ urlpatterns = [
     path("hen-gio/tra-cuu/<str:token>/dong-y/", finding.accept, name="accept"),
     path("hen-gio/tra-cuu/<str:token>/huy/", finding.cancel, name="cancel"),
     path("hen-gio/tra-cuu/<str:token>/doi/", finding.move, name="move"),
+    path("tiem-chung/", vaccination.start, name="vaccination"),
+    path("tiem-chung/gio/", vaccination.hours, name="vaccination-hours"),
+    path("tiem-chung/be/", vaccination_booking.children, name="vaccination-children"),
+    path("tiem-chung/gui/", vaccination_booking.send, name="vaccination-send"),
+    path("tiem-chung/xong/<str:token>/", vaccination_finding.done, name="vaccination-done"),
+    path("t/<slug:code>", vaccination_finding.short_address, name="vaccination-short"),
+    path("tiem-chung/tra-cuu/", vaccination_finding.find, name="vaccination-find"),
+    path("tiem-chung/tra-cuu/<str:token>/", vaccination_finding.booking, name="vaccination-booking"),
+    path("tiem-chung/tra-cuu/<str:token>/huy/", vaccination_finding.cancel, name="vaccination-cancel"),
+    path("tiem-chung/tra-cuu/<str:token>/doi/", vaccination_finding.move, name="vaccination-move"),
+    path("hen-gio/tra-cuu/<str:token>/som-hon/", earlier.want, name="want_earlier"),
+    path("hen-gio/tra-cuu/<str:token>/som-hon/thoi/", earlier.stop, name="stop_wanting_earlier"),
+    path("hen-gio/tra-cuu/<str:token>/som-hon/nhan/", earlier.take, name="accept_earlier"),
+    path("hen-gio/tra-cuu/<str:token>/som-hon/giu-gio-cu/", earlier.decline, name="decline_earlier"),
     path("nhung/huong-dan/", guide.guide, name="guide"),
     *flow("hen-gio/", PORTAL),
     *flow("nhung/", FRAME),

@@ -5,6 +5,9 @@ After the look-up a signed token in the address stands for both, for half an hou
 Names and numbers stay masked. Rule: R-007.
 """
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +19,7 @@ from motcua.appointments import operations, queries
 from motcua.appointments.models import Appointment
 from motcua.appointments.offer import visit_for
 from motcua.appointments.operations.booking import confirm_by
-from motcua.appointments.rules import COMING, Status, may_become
+from motcua.appointments.rules import COMING, Status, may_become, may_wish
 from motcua.doors.portal import free_month, wording
 from motcua.doors.portal.forms import Find
 from motcua.doors.portal.seals import DONE, LOOKED_UP
@@ -58,7 +61,7 @@ def short_address(request: HttpRequest, way: Way, code: str) -> HttpResponse:
 @doorway("GET")
 def appointment(request: HttpRequest, way: Way, token: str) -> HttpResponse:
     """The masked view: state, course, promise, and what can be done now."""
-    return _show(request, way, token, _opened(token))
+    return show(request, way, token, opened(token))
 
 
 # Exempt, as the next two: the token in the address is known only to whoever looked the appointment up.
@@ -66,40 +69,40 @@ def appointment(request: HttpRequest, way: Way, token: str) -> HttpResponse:
 @doorway("POST")
 def accept(request: HttpRequest, way: Way, token: str) -> HttpResponse:
     """Agree to the hour the office proposed."""
-    row = _opened(token)
+    row = opened(token)
     try:
         operations.accept_proposal(appointment_id=row.pk, at=clock.now())
     except OfficeError as refusal:
-        return _show(request, way, token, _opened(token), refusal)
-    return _back(token, "dong-y")
+        return show(request, way, token, opened(token), refusal)
+    return back(token, "dong-y")
 
 
 @csrf_exempt
 @doorway("GET", "POST")
 def cancel(request: HttpRequest, way: Way, token: str) -> HttpResponse:
     """Ask once more, then call the appointment off; also the way to say no to a proposal."""
-    row = _opened(token)
+    row = opened(token)
     if request.method != "POST":
         return keep_secret(page(request, way, "cancel", {"token": token, **shown(row)}))
     try:
         operations.cancel(appointment_id=row.pk, at=clock.now())
     except OfficeError as refusal:
-        return _show(request, way, token, _opened(token), refusal)
-    return _back(token, "huy")
+        return show(request, way, token, opened(token), refusal)
+    return back(token, "huy")
 
 
 @csrf_exempt
 @doorway("GET", "POST")
 def move(request: HttpRequest, way: Way, token: str) -> HttpResponse:
     """The month of free places; a chosen hour is read back, and a post moves the appointment there."""
-    row = _opened(token)
+    row = opened(token)
     if not may_become(row.status, Status.REQUESTED):
-        return _show(request, way, token, row)
+        return show(request, way, token, row)
     at = clock.now()
     try:
         if request.method == "POST":
             operations.move(appointment_id=row.pk, starts_at=read_start(request.POST.get("start", "")), at=at)
-            return _back(token, "doi")
+            return back(token, "doi")
         if "gio" in request.GET:
             return _read_back(request, way, token, row)
     except OfficeError as refusal:
@@ -147,20 +150,24 @@ def _months(
     return keep_secret(page(request, way, "move", values, status=refusal.http_status if refusal else 200))
 
 
-def _opened(token: str) -> Appointment:
+def opened(token: str) -> Appointment:
+    """Return the appointment that was looked up, while the look-up lasts."""
     return queries.by_id(LOOKED_UP.open(token)["id"])
 
 
-def _back(token: str, deed: str) -> HttpResponse:
+def back(token: str, deed: str) -> HttpResponse:
+    """Lead to the appointment's page, which says what was just done."""
     return keep_secret(redirect(f"{reverse('portal:appointment', args=[token])}?vua={deed}"))
 
 
-def _show(
+def show(
     request: HttpRequest, way: Way, token: str, row: Appointment, refusal: OfficeError | None = None
 ) -> HttpResponse:
+    """Show the appointment's page, with what could not be done."""
     at = clock.now()
     values = {
         **shown(row),
+        **_earlier(row, at),
         "is_live": True,
         "token": token,
         "refusal": refusal,
@@ -177,6 +184,15 @@ def _show(
     return keep_secret(page(request, way, "appointment", values, status=refusal.http_status if refusal else 200))
 
 
+def _earlier(row: Appointment, at: datetime) -> dict[str, Any]:
+    """Return where the wish for an earlier hour stands: an hour is offered, one is waited for, or may be."""
+    return {
+        "offer": queries.open_offer_of(row.pk, at=at),
+        "is_waiting_for_earlier": queries.wish_of(row.pk) is not None,
+        "may_wish": may_wish(status=row.status, starts_at=row.starts_at, at=at),
+    }
+
+
 def _deed(deed: str, row: Appointment) -> str:
     """Return the sentence for what was just done, while the appointment still stands so."""
     match deed, row.status:
@@ -186,5 +202,11 @@ def _deed(deed: str, row: Appointment) -> str:
             return _("Đã hủy lịch hẹn. Chỗ này được trả lại cho người khác.")
         case "dong-y", Status.CONFIRMED:
             return _("Đã nhận giờ mới.")
+        case "nhan-som", Status.REQUESTED | Status.CONFIRMED:
+            return _("Đã nhận giờ sớm hơn. Giờ cũ được trả lại cho người khác.")
+        case "giu-cu", Status.REQUESTED | Status.CONFIRMED:
+            return _("Vẫn giữ giờ đang hẹn.")
+        case "thoi-som", Status.REQUESTED | Status.CONFIRMED:
+            return _("Không chờ giờ sớm hơn nữa. Vẫn giữ giờ đang hẹn.")
         case _:
             return ""
