@@ -23,6 +23,8 @@ from cast import (  # noqa: F401
     the_clock,
     tongdai,
 )
+from clinic import book_shot, clinic, hanh, khoi, thu, trung  # noqa: F401
+from doors.ward_shots import book_shots, nga, ward  # noqa: F401
 from motcua.appointments import offer
 from motcua.connectors.sms_simulator import book as sms_book
 from motcua.journal import notices

@@ -5,6 +5,7 @@ The table here is written out on purpose instead of being read from the rules it
 """
 
 from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -12,22 +13,26 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from cast import House
+from cast import House, at
 from house.routes import Route, all_routes
 from motcua.appointments.models import Appointment
 from motcua.offices.models import Closure
-from motcua.people.models import User
+from motcua.people.models import RoleHeld, User
+from motcua.vaccination import operations
+from motcua.vaccination.models import VaccinationSession
 
 STRANGER, OPERATOR, CITY = "stranger", "operator", "city admin"
-RECEPTIONIST, OFFICER, HEAD = "receptionist", "officer", "head"
-ROLES = (STRANGER, RECEPTIONIST, OFFICER, HEAD, OPERATOR, CITY)
+RECEPTIONIST, OFFICER, HEAD, NURSE = "receptionist", "officer", "head", "vaccinator"
+ROLES = (STRANGER, RECEPTIONIST, OFFICER, HEAD, NURSE, OPERATOR, CITY)
 EVERYWHERE = {OPERATOR, CITY}
 
-SEES = {RECEPTIONIST, OFFICER, HEAD, CITY}
+SEES = {RECEPTIONIST, OFFICER, HEAD, NURSE, CITY}
 ANSWERS = {OFFICER, HEAD}
-RECEIVES = {RECEPTIONIST, OFFICER, HEAD}
-BOOKS = {RECEPTIONIST, OFFICER, HEAD, OPERATOR}
-SIGNED_IN = {RECEPTIONIST, OFFICER, HEAD, OPERATOR, CITY}
+RECEIVES = {RECEPTIONIST, OFFICER, HEAD, NURSE}
+BOOKS = {RECEPTIONIST, OFFICER, HEAD, NURSE, OPERATOR}
+# Health data: neither the head nor the city by being that.
+CARES = {NURSE}
+SIGNED_IN = {RECEPTIONIST, OFFICER, HEAD, NURSE, OPERATOR, CITY}
 
 # At an office: who may, at the own one. Another office does not exist for those who have a role at one only.
 DESK_AT_OFFICE = {
@@ -37,25 +42,45 @@ DESK_AT_OFFICE = {
     "arrived": RECEIVES, "did_not_come": RECEIVES, "done": RECEIVES,
     "reception": RECEIVES, "expected": RECEIVES, "picture": RECEIVES, "slip": RECEIVES,
     "book": BOOKS, "booked": BOOKS, "move": BOOKS, "call_off": BOOKS,
+    "vaccination": RECEIVES, "vaccination_part": RECEIVES, "vaccination_stream": RECEIVES, "vaccination_look": RECEIVES,
+    "vaccination_booking": RECEIVES, "vaccination_arrived": RECEIVES, "vaccination_missed": RECEIVES,
+    "vaccination_book": BOOKS, "vaccination_booked": BOOKS, "vaccination_call_off": BOOKS,
+    "vaccination_shot": CARES, "vaccination_postpone": CARES, "vaccination_signs": CARES, "vaccination_finish": CARES,
 }  # fmt: skip
-DESK_ANYWHERE = {"home": SIGNED_IN, "reception_home": SIGNED_IN, "new_password": SIGNED_IN}
+DESK_ANYWHERE = {
+    "home": SIGNED_IN, "reception_home": SIGNED_IN, "vaccination_home": SIGNED_IN, "new_password": SIGNED_IN,
+}  # fmt: skip
 DESK_OPEN = {"sign_in", "sign_out"}
+
+# The switchboard is the operators' own; a call is its operator's, so nobody finds another's.
+SWITCHBOARD = {"home", "suggest", "vaccination", "vaccination_booked"}
+SWITCHBOARD_OF_CALLS = {
+    "call", "call_back", "note", "outcome", "booked", "cancel", "accept", "decline", "earlier",
+    "vaccination_call_off",
+}  # fmt: skip
 
 API_OPEN = {
     "openapi-json", "openapi-view", "api-root", "list_offices", "list_agencies", "list_procedures", "list_slots",
     "request_appointment", "show_appointment", "cancel_appointment", "move_appointment", "accept_proposal",
-    "decline_proposal",
+    "decline_proposal", "show_earlier_hour", "want_earlier_hour", "stop_wanting_earlier_hour", "accept_earlier_hour",
+    "decline_earlier_hour",
 }  # fmt: skip
 # By code: an appointment outside one's offices is not found, whoever asks.
 API_STAFF = {
     "list_appointments": SEES, "confirm": ANSWERS, "propose": ANSWERS, "refuse": ANSWERS, "check_in": RECEIVES,
     "no_show": RECEIVES, "served": RECEIVES,
 }  # fmt: skip
+# For programs that carry messages; a member of staff's token is a stranger's.
+API_GATEWAY = {"receive_sms"}
 
 # The master data a head looks after at the own office; everything else is the city's.
-ADMIN_OF_HEADS = {"appointments_service", "offices_office", "offices_closure", "people_user"}
+ADMIN_OF_HEADS = {
+    "appointments_service", "offices_office", "offices_closure", "people_user", "vaccination_vaccinationsession",
+}  # fmt: skip
+ADMIN_OF_NURSES = {"vaccination_vaccinationsession"}
 ADMIN_OF_CITY = {
     "offices_publicday", "offices_agency", "offices_locality", "offices_embedsite", "procedures_procedure",
+    "vaccination_vaccine",
 }  # fmt: skip
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
@@ -66,6 +91,8 @@ ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password
 # For whoever comes by: no sign-in, and nothing about a person without code and phone.
 OPEN_FAMILIES = {"portal", "simulators"}
 OPEN_ELSEWHERE = {":set_language", ":api/nothing"}
+# Providers' programs: by the secret or the address alone, whoever is signed in.
+HOOKS = {"kannel", "kannel_report", "kannel_by_secret", "kannel_report_by_secret", "http"}
 
 
 def family_of(route: Route) -> str:
@@ -76,8 +103,14 @@ def family_of(route: Route) -> str:
         if route.name in DESK_OPEN:
             return "open"
         return "desk" if route.name in DESK_AT_OFFICE | DESK_ANYWHERE else "?"
+    if route.family == "operator":
+        return "operator" if route.name in SWITCHBOARD | SWITCHBOARD_OF_CALLS else "?"
     if route.family == "api":
+        if route.name in API_GATEWAY:
+            return "gateway"
         return "open" if route.name in API_OPEN else "api" if route.name in API_STAFF else "?"
+    if route.family == "hooks":
+        return "hooks" if route.name in HOOKS else "?"
     if route.family == "admin":
         model, _, deed = route.name.rpartition("_")
         model = next((each for each in ADMIN_OF_HEADS | ADMIN_OF_CITY if route.name.startswith(each + "_")), model)
@@ -98,7 +131,7 @@ def test_the_tables_name_no_address_that_is_gone() -> None:
     names = {(route.family, route.name) for route in ROUTES}
     tables = {
         "desk": [*DESK_AT_OFFICE, *DESK_ANYWHERE, *DESK_OPEN],
-        "api": [*API_OPEN, *API_STAFF],
+        "api": [*API_OPEN, *API_STAFF, *API_GATEWAY],
         "admin": ADMIN_PAGES,
     }
     assert [(family, name) for family, table in tables.items() for name in table if (family, name) not in names] == []
@@ -111,7 +144,35 @@ Values = dict[str, str]
 
 @pytest.fixture
 def people(an: User, binh: User, phuc: User, tongdai: User, quantri: User, hoa: User) -> dict[str, User | None]:
-    return {STRANGER: None, RECEPTIONIST: an, OFFICER: binh, HEAD: phuc, OPERATOR: tongdai, CITY: quantri}
+    nurse = User.objects.create_user(username="tiemchung.dn-tthcc", full_name="Trần Thúy Nga")
+    RoleHeld.objects.create(user=nurse, role="VACCINATOR", office_id="DN-TTHCC")
+    known = {STRANGER: None, RECEPTIONIST: an, OFFICER: binh, HEAD: phuc, OPERATOR: tongdai, CITY: quantri}
+    return {**known, NURSE: nurse}
+
+
+def shots_at(office: str) -> Values:
+    """Book a shot at the office; return the booking and its child."""
+    hours = {"opens_at": time(8), "closes_at": time(10), "step_minutes": 30}
+    VaccinationSession.objects.create(office_id=office, on=date(2026, 11, 27), **hours)
+    booking = operations.book(
+        office=office,
+        starts_at=at("2026-11-27T09:00"),
+        phone="+84905111222",
+        guardian="Nguyễn Thị Lan",
+        children=[operations.ChildAsked(name="Nguyễn Bảo An", notes="Nguyễn Thị Lan")],
+        channel="WEB",
+        at=at("2026-11-26T08:00"),
+        consent=True,
+    )
+    return {"shot": str(booking.pk), "child": str(booking.children.get().pk)}
+
+
+def in_place(route: Route, values: Values) -> Values:
+    """Return the values with the row this address is about: an appointment, one that came, a shot, or its child."""
+    kind = "came" if route.name == "slip" else "pk"
+    if route.name.startswith("vaccination"):
+        kind = "child" if "/be/" in route.pattern else "shot"
+    return values | {"pk": values[kind]}
 
 
 @pytest.fixture
@@ -119,7 +180,8 @@ def own(house: House, book: Callable[..., Appointment], the_clock: Callable[[str
     """Values that lead to rows of the own office, 24 Trần Phú."""
     the_clock("2026-11-26T09:00")
     row, came = book(), book(starts_at="2026-11-27T10:00", status="checked_in")
-    return {"office": "dn-tthcc", "agency": "dn-sxd", "pk": str(row.pk), "code": row.code, "came": str(came.pk)}
+    known = {"office": "dn-tthcc", "agency": "dn-sxd", "pk": str(row.pk), "code": row.code, "came": str(came.pk)}
+    return known | shots_at("DN-TTHCC")
 
 
 @pytest.fixture
@@ -127,7 +189,8 @@ def foreign(own: Values, book: Callable[..., Appointment]) -> Values:
     """The same of another office."""
     at_hc = {"office": "DN-HC", "agency": "DN-HC"}
     row, came = book(**at_hc), book(**at_hc, starts_at="2026-11-27T10:00", status="checked_in")
-    return {"office": "dn-hc", "agency": "dn-hc", "pk": str(row.pk), "code": row.code, "came": str(came.pk)}
+    known = {"office": "dn-hc", "agency": "dn-hc", "pk": str(row.pk), "code": row.code, "came": str(came.pk)}
+    return known | shots_at("DN-HC")
 
 
 def asked(client: Client, method: str, path: str, **more: Any) -> HttpResponse:
@@ -179,8 +242,7 @@ def test_the_desk(
         expected = expected_at_desk(route, role, is_own=place == "own")
         for method in ("GET", "POST"):
             # A slip exists only for somebody who came.
-            there = values | {"pk": values["came"]} if route.name == "slip" else values
-            response = asked(client, method, route.path(there), **FORM)
+            response = asked(client, method, route.path(in_place(route, values)), **FORM)
             # A wrong method says nothing about anybody, so it may be said to anybody.
             if response.status_code != 405 and outcome(response) not in expected:
                 wrong.append((method, route.key, response.status_code, expected))
@@ -190,16 +252,17 @@ def test_the_desk(
 FORM: dict[str, Any] = {"content_type": "application/x-www-form-urlencoded"}
 
 
-@pytest.mark.parametrize("role", [RECEPTIONIST, OFFICER, HEAD])
+@pytest.mark.parametrize("role", [RECEPTIONIST, OFFICER, HEAD, NURSE])
 def test_another_offices_appointment_under_the_own_offices_address(
     role: str, own: Values, foreign: Values, people: dict[str, User | None], client_for: Callable[..., Client]
 ) -> None:
-    client, mixed = client_for(people[role]), {**own, "pk": foreign["pk"]}
+    client = client_for(people[role])
     opened = [
         (method, route.key, response.status_code)
         for route in ROUTES
         if family_of(route) == "desk" and "pk" in route.parts and role in DESK_AT_OFFICE[route.name]
         for method in ("GET", "POST")
+        for mixed in [{**own, "pk": in_place(route, foreign)["pk"]}]
         for response in [asked(client, method, route.path(mixed), **FORM)]
         if response.status_code not in (404, 405)
     ]
@@ -220,6 +283,25 @@ def test_an_office_that_does_not_exist(
         if response.status_code != 405 and outcome(response) not in expected
     ]
     assert opened == []
+
+
+# --- the switchboard -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_switchboard(
+    role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
+) -> None:
+    client, wrong = client_for(people[role]), []
+    for route in (each for each in ROUTES if family_of(each) == "operator"):
+        inside = {"in"} if route.name in SWITCHBOARD else {"not there"}
+        expected = {"sign in"} if role == STRANGER else inside if role == OPERATOR else {"no"}
+        for method in ("GET", "POST"):
+            there = in_place(route, own) | {"appointment": own["pk"]}
+            response = asked(client, method, route.path(there), **FORM)
+            if response.status_code != 405 and outcome(response) not in expected:
+                wrong.append((method, route.key, response.status_code, expected))
+    assert wrong == []
 
 
 # --- the API ---------------------------------------------------------------------------------------
@@ -247,6 +329,16 @@ def test_the_api_of_staff(
         if outcome(response) not in _expected_of_api(route, role, is_own=place == "own"):
             wrong.append((route.key, response.status_code, response.content))
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_member_of_staff_is_a_gateway(
+    role: str, own: Values, people: dict[str, User | None], bearer: Callable[[User], dict[str, str]]
+) -> None:
+    user = people[role]
+    client = Client(**(bearer(user) if user is not None else {}))
+    for route in (each for each in ROUTES if family_of(each) == "gateway"):
+        assert asked(client, "POST", route.path(own), data=_json({}), content_type=JSON).status_code == 401
 
 
 JSON = "application/json"
@@ -301,6 +393,16 @@ def test_the_simulators_are_open_on_a_demonstration_and_nowhere_else(
             assert status in ((200, 302, 405) if is_demo else (404,)), route.key
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_providers_doors_exist_for_nobody_without_the_secret_or_the_address(
+    role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
+) -> None:
+    client = client_for(people[role])
+    for route in (each for each in ROUTES if family_of(each) == "hooks"):
+        for method in ("GET", "POST"):
+            assert asked(client, method, route.path(own), **FORM).status_code in (404, 405), route.key
+
+
 # --- administration --------------------------------------------------------------------------------
 
 
@@ -309,11 +411,15 @@ def master_rows(house: House, binh: User, hoa: User) -> dict[str, tuple[str, str
     """Of each kind that belongs to an office, a row of the own office and one of another."""
     closed = {"starts_at": "2026-12-01T00:00+07:00", "ends_at": "2026-12-02T00:00+07:00", "reason": "Sửa điện"}
     here, there = (Closure.objects.create(office=office, **closed) for office in (house.tthcc, house.hc))
+    day = {"on": date(2026, 12, 1), "opens_at": time(8), "closes_at": time(10)}
+    shots, others = (VaccinationSession.objects.create(office=office, **day) for office in (house.tthcc, house.hc))
     return {
         "appointments_service": (str(house.general_sxd.pk), str(house.general_hc.pk)),
         "offices_office": ("DN-TTHCC", "DN-HC"),
         "offices_closure": (str(here.pk), str(there.pk)),
         "people_user": (str(binh.pk), str(hoa.pk)),
+        "vaccination_vaccinationsession": (str(shots.pk), str(others.pk)),
+        "vaccination_vaccine": ("SOI", "SOI"),
         "offices_publicday": ("1", "1"),
         "offices_agency": ("DN-SXD", "DN-HC"),
         "offices_locality": ("48", "48-HC"),
@@ -330,9 +436,9 @@ def _model_of(route: Route) -> str:
 def _expected_of_admin(route: Route, role: str, *, is_own: bool) -> set[str]:
     if role == STRANGER:
         return {"sign in"}
-    if role not in (HEAD, CITY):
-        return {"no"}
     model = _model_of(route)
+    if role not in (HEAD, CITY, NURSE) or (role == NURSE and model and model not in ADMIN_OF_NURSES):
+        return {"no", "not there", "leads on"} if role == NURSE else {"no"}
     if not model or role == CITY:
         # Adding, deleting or a password of one's own may be refused even to the city.
         return {"in", "no", "not there", "leads on"}
@@ -361,7 +467,7 @@ def test_administration(
         for method in ("GET", "POST"):
             response = asked(client, method, path, **FORM)
             said = outcome(response)
-            if said == "in" and response.status_code == 302 and role == HEAD:
+            if said == "in" and response.status_code == 302 and role in (HEAD, NURSE):
                 said = "leads on"
             if response.status_code != 405 and said not in _expected_of_admin(route, role, is_own=place == "own"):
                 wrong.append((method, route.key, response.status_code, path))

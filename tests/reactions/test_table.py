@@ -22,7 +22,7 @@ Book = Callable[..., Appointment]
 
 def test_each_fact_about_appointments_has_a_line_in_the_table() -> None:
     facts = {kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, Event)} - {Event}
-    assert set(REACTIONS) == facts
+    assert facts <= set(REACTIONS)
 
 
 @pytest.mark.parametrize(

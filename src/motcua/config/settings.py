@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "motcua.offices",
     "motcua.procedures",
     "motcua.appointments",
+    "motcua.switchboard",
     "motcua.vaccination",
     "motcua.conversations",
     "motcua.connectors.sms_simulator",
@@ -198,15 +199,41 @@ STORAGES = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- what leaves the house -------------------------------------------------------------------------
-SMS_GATEWAY = _text("MOTCUA_SMS_GATEWAY", "motcua.connectors.sms_simulator.gateway.SimulatorGateway")
+SMS_GATEWAY = _text("MOTCUA_SMS_GATEWAY", "simulator")
+SMS_TIMEOUT_SECONDS = _number("MOTCUA_SMS_TIMEOUT_SECONDS", 10)
+SMS_PART_COST_VND = _number("MOTCUA_SMS_PART_COST_VND", 350 if IS_DEMO else 0)
+# Who may bring messages and reports: the first secret is the one we give out, the others are still accepted.
+SMS_HOOK_SECRETS = _list("MOTCUA_SMS_HOOK_SECRET")
+SMS_HOOK_ADDRESSES = _list("MOTCUA_SMS_HOOK_ADDRESSES")
+SMS_HOOK_URL = _text("MOTCUA_SMS_HOOK_URL") or PUBLIC_URL
+SMS_SENDER_COST_VND = _number("MOTCUA_SMS_SENDER_COST_VND", 1_000 if IS_DEMO else 0)
+KANNEL_URL = _text("MOTCUA_KANNEL_URL", "http://127.0.0.1:13013/cgi-bin/sendsms")
+KANNEL_USERNAME = _text("MOTCUA_KANNEL_USERNAME", "motcua")
+KANNEL_PASSWORD = _text("MOTCUA_KANNEL_PASSWORD")
+SMS_HTTP_FIELDS = _list("MOTCUA_SMS_HTTP_FIELDS", "id=id from=from to=to text=text at=at")
+SMS_HTTP_SECRET_FIELD = _text("MOTCUA_SMS_HTTP_SECRET_FIELD", "X-Hook-Secret")
+SMS_HTTP_ANSWER = _text("MOTCUA_SMS_HTTP_ANSWER", "1")
+SMS_HTTP_URL = _text("MOTCUA_SMS_HTTP_URL")
+SMS_HTTP_METHOD = _text("MOTCUA_SMS_HTTP_METHOD", "POST")
+SMS_HTTP_SEND_FIELDS = _list("MOTCUA_SMS_HTTP_SEND_FIELDS", "id=id from=from to=to text=text")
+SMS_HTTP_SEND_ALSO = _list("MOTCUA_SMS_HTTP_SEND_ALSO")
+SMS_HTTP_HEADER = _text("MOTCUA_SMS_HTTP_HEADER")
+SMS_HTTP_PHONE = _text("MOTCUA_SMS_HTTP_PHONE", "84")
+SMS_HTTP_SUCCESS = _text("MOTCUA_SMS_HTTP_SUCCESS")
+SMS_HTTP_REFUSED = _text("MOTCUA_SMS_HTTP_REFUSED")
 SMS_SHORT_CODE = _text("MOTCUA_SMS_SHORT_CODE", "8188")
 SWITCHBOARD_PHONE = _text("MOTCUA_SWITCHBOARD_PHONE", "0236 3881 888")
+# The office whose hours the switchboard keeps.
+SWITCHBOARD_OFFICE = _text("MOTCUA_SWITCHBOARD_OFFICE", "DN-TTHCC" if IS_DEMO else "")
 PROCRASTINATE_ON_APP_READY = "motcua.worker.jobs.on_app_ready"
 
 # --- rules that an office may set otherwise (docs/rules.toml says where each comes from) ------------
 CONFIRM_WITHIN_WORKING_MINUTES = _number("MOTCUA_CONFIRM_WITHIN_WORKING_MINUTES", 240)
 HOLD_MINUTES = _number("MOTCUA_HOLD_MINUTES", 10)
 LATE_GRACE_MINUTES = _number("MOTCUA_LATE_GRACE_MINUTES", 15)
+SMS_HOURLY_LIMIT = _number("MOTCUA_SMS_HOURLY_LIMIT", 20)
+SMS_TEXTS_KEPT_DAYS = _number("MOTCUA_SMS_TEXTS_KEPT_DAYS", 90)
+CALL_ABOUT_PROPOSAL_HOURS = _number("MOTCUA_CALL_ABOUT_PROPOSAL_HOURS", 24)
 
 LOGGING_CONFIG = None
 log.configure(level=_text("MOTCUA_LOG_LEVEL", "INFO"), as_json=_yes("MOTCUA_LOG_JSON"))

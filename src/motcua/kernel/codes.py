@@ -9,6 +9,8 @@ import unicodedata
 from stdnum import damm
 
 SHORTEST, LONGEST = 6, 8
+# Codes that begin with this digit are kept for bookings of another kind, so that two kinds never share a code.
+APART = "9"
 _LETTER_FOR_DIGIT = str.maketrans("OoIl", "0011")
 _SPACERS = frozenset(" .,-_/()[]{}<>#:'\"")
 
@@ -22,6 +24,12 @@ def new_code(digits: int, random: randomness.Random) -> str:
     if not SHORTEST <= digits <= LONGEST:
         raise ValueError(f"a code has {SHORTEST} to {LONGEST} digits, not {digits}")
     body = str(random.randrange(10 ** (digits - 2), 10 ** (digits - 1)))
+    return body + damm.calc_check_digit(body)
+
+
+def new_code_apart(digits: int, random: randomness.Random) -> str:
+    """Return a code as `new_code` does, but one of those that begin with `APART`."""
+    body = APART + new_code(digits, random)[1:-1]
     return body + damm.calc_check_digit(body)
 
 

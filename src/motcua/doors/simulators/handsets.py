@@ -25,10 +25,10 @@ def only_on_a_demonstration(view: Callable[..., HttpResponseBase]) -> Callable[.
     """Answer 404 in a real office, where nobody's messages may be read by everybody."""
 
     @wraps(view)
-    def shown(request: HttpRequest) -> HttpResponseBase:
+    def shown(request: HttpRequest, **parts: str) -> HttpResponseBase:
         if not settings.IS_DEMO:
             raise Http404
-        return view(request)
+        return view(request, **parts)
 
     return shown
 

@@ -3,11 +3,18 @@
 
 from django.urls import path
 
-from motcua.doors.simulators import handsets
+from motcua.doors.simulators import handsets, phone
 
 app_name = "simulators"
 
 urlpatterns = [
     path("gia-lap/tin-nhan/", handsets.show, name="handsets"),
     path("gia-lap/tin-nhan/mang/", handsets.behave, name="behave"),
+    path("gia-lap/dien-thoai/", phone.show, name="phone"),
+    path("gia-lap/dien-thoai/so/", phone.choose, name="phone_choose"),
+    path("gia-lap/dien-thoai/nghe/", phone.stream, name="phone_stream"),
+    path("gia-lap/dien-thoai/<str:line>/", phone.show, name="phone_line"),
+    path("gia-lap/dien-thoai/<str:line>/man-hinh/", phone.part, name="phone_part"),
+    path("gia-lap/dien-thoai/<str:line>/gui/", phone.send, name="phone_send"),
+    path("gia-lap/dien-thoai/<str:line>/mang/", phone.behave, name="phone_behave"),
 ]
