@@ -170,9 +170,15 @@ class Kannel:
         _until(lambda: "(online" in self.status(), "fakesmsc")
 
     def disconnect(self) -> None:
-        """Let the network go away; where Kannel still runs, wait until it has noticed."""
+        """Let the network go away; where Kannel still runs, wait until it has noticed.
+
+        Where bearerbox is gone already, handsets still get what it had handed to the network.
+        """
         if self._phone is None:
             return
+        if "bearerbox" not in self._running:
+            with suppress(subprocess.TimeoutExpired):
+                self._phone.wait(READY_SECONDS)
         self._phone.kill()
         self._phone.wait()
         assert self._phone.stdin is not None

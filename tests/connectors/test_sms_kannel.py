@@ -3,6 +3,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -168,3 +169,21 @@ def test_a_secret_that_an_address_cannot_carry_is_said_to_be_so(settings: Any, s
     settings.SMS_HOOK_SECRETS = [secret]
     with pytest.raises(GatewayUnavailable, match="MOTCUA_SMS_HOOK_SECRET"):
         report_url(Message(key="x").pk)
+
+
+@pytest.mark.slow
+def test_what_waits_for_the_network_is_dropped_once_it_is_of_no_use(
+    running: Kannel, the_clock: Callable[..., Any]
+) -> None:
+    the_clock(NOW)
+    soon, later = _owe(1, "chi dung trong mot phut"), _owe(2, "con dung mai")
+    Message.objects.filter(pk=soon.pk).update(send_before=NOW + timedelta(minutes=1))
+    running.disconnect()
+    assert _send(soon)
+    assert _send(later)
+    the_clock(NOW + timedelta(minutes=1))
+    time.sleep(63)
+    running.connect()
+    assert [sms.text for sms in running.wait_for(1)] == ["con dung mai"]
+    _until(lambda: _statuses() == {"TOO_LATE": 1, "DELIVERED": 1})
+    assert [sms.text for sms in running.received()] == ["con dung mai"]

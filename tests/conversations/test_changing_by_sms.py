@@ -2,6 +2,7 @@
 """Cancelling, moving, answering and listing by text message; the sender's number owns the booking."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from conversations.talking import Talk, outcome
 from motcua.appointments import operations, queries
 from motcua.appointments.models import Appointment
 from motcua.people.models import User
+from reactions.world import relay, send_all
 
 pytestmark = pytest.mark.django_db
 Book = Callable[..., Appointment]
@@ -240,6 +242,28 @@ def test_what_cannot_be_asked_yet_is_said_honestly(hers: Hers, text: str, what: 
     assert hers(text) == f"Tra cuu {what} bang tin nhan sap co. Xin goi 0236 3881 888"
 
 
+def test_a_yes_does_not_call_off_a_booking_whose_hour_the_office_changed_meanwhile(talk: Talk, binh: User) -> None:
+    talk("HG Nguyen Van An so xay dung hoi quy hoach 9h ngay 27/11")
+    row = Appointment.objects.get()
+    assert "huy 9h thu 6 27/11" in talk.one("HUYHG")
+    operations.propose(appointment_id=row.pk, starts_at=at("2026-11-27T10:00"), by=binh, at=talk.now)
+    assert "huy 10h thu 6 27/11" in talk.one("CO")
+    row.refresh_from_db()
+    assert row.status == "proposed"
+    assert "da huy" in talk.one("co")
+
+
+def test_calling_off_when_the_hour_has_begun_is_answered_too(
+    talk: Talk, the_clock: Callable[..., Any], deliveries: Any
+) -> None:
+    talk("HG Nguyen Van An so xay dung hoi quy hoach 9h ngay 27/11")
+    row = Appointment.objects.get()
+    assert talk(f"HUYHG {row.code}", when="2026-11-27T09:05")
+    the_clock("2026-11-27T09:06")
+    send_all()
+    assert "da huy" in deliveries()[-1]
+
+
 # --- vaccinations ----------------------------------------------------------------------------------------
 
 
@@ -273,3 +297,20 @@ def test_what_is_missing_of_a_vaccination_is_asked(hers: Hers, clinic: Any) -> N
     assert "ngay" in hers("TC Nguyen Minh Khoi 12/03/2025 5in1 8h")
     hers("27/11")
     assert outcome() == "booked"
+
+
+def test_a_yes_to_two_open_matters_is_asked_about(talk: Talk, book: Book, binh: User) -> None:
+    """A question of ours is open, then the office proposes another hour for something else: which is the yes to?"""
+    row = book()
+    asked = talk.one("e can gap so xay dung de hoi quy hoach, e ten Le Thi Hoa, 10h 30/11 dc k", phone=LAN)
+    assert asked.startswith("Hieu la: ")
+    operations.propose(
+        appointment_id=row.pk, starts_at=at("2026-12-01T09:00"), by=binh, at=talk.now + timedelta(minutes=1)
+    )
+    relay()
+    talk.now += timedelta(minutes=2)
+    assert "Hieu la: " in talk.one("CO", phone=LAN)
+    row.refresh_from_db()
+    assert row.status == "proposed"
+    assert talk.one("CO", phone=LAN, when=talk.now + timedelta(minutes=3)).startswith("Ma hen")
+    assert Appointment.objects.filter(phone=row.phone, channel="SMS").count() == 1

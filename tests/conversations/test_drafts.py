@@ -129,8 +129,14 @@ def test_a_question_ends_later_where_the_house_was_late() -> None:
     assert rules.ends_at(received_at=nine, stored_at=nine, at=nine) == nine + timedelta(minutes=30)
     late = nine + timedelta(minutes=40)
     assert rules.ends_at(received_at=nine, stored_at=nine, at=late) == nine + timedelta(minutes=70)
-    # A message that says it was received long ago is none the later for that.
-    assert rules.ends_at(received_at=nine, stored_at=late, at=late) == nine + timedelta(minutes=30)
+    # Where the network was late the question is not over before it is read.
+    assert rules.ends_at(received_at=nine, stored_at=late, at=late) == late + timedelta(minutes=30)
+
+
+def test_a_yes_written_before_the_question_is_not_meant_for_it() -> None:
+    nine = at("2026-11-26T09:00")
+    assert rules.may_answer(received_at=nine - timedelta(minutes=2), asked_at=nine)
+    assert not rules.may_answer(received_at=nine - timedelta(minutes=3), asked_at=nine)
 
 
 def test_the_same_reply_counts_only_in_a_row_and_within_an_hour() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from cast import House, at
 from conversations.talking import Talk
+from motcua.appointments.models import Appointment
 from motcua.conversations import operations, queries
 from motcua.conversations.models import Conversation, Inbound
 from motcua.journal.models import Entry
@@ -71,6 +72,32 @@ def test_a_moment_in_the_future_is_taken_as_now_except_in_a_demonstration(talk: 
     assert operations.receive(**given, provider_id="1", text="HG ?").received_at == talk.now
     settings.IS_DEMO = True
     assert operations.receive(**given, provider_id="2", text="HG xem").received_at == later
+
+
+def test_a_message_the_network_brought_late_is_asked_about_and_answered(talk: Talk) -> None:
+    _brought(talk, "HG Nguyen Van An hoi quy hoach 9h ngay 27/11", received="2026-11-26T08:00")
+    assert talk.answers()[0].startswith("Ong/Ba can den co quan nao?")
+    assert "9h thu 6 27/11" in talk.one("sxd", when="2026-11-26T09:10")
+
+
+def test_a_yes_of_the_backlog_is_not_taken_for_a_question_nobody_had_seen(talk: Talk) -> None:
+    talk(FULL)
+    _brought(talk, "HUYHG", received="2026-11-26T08:30")
+    _brought(talk, "CO", received="2026-11-26T08:40")
+    talk.answers()
+    assert Appointment.objects.get().status == "requested"
+    assert "da huy" in talk.one("CO", when="2026-11-26T09:05")
+
+
+def test_what_was_missing_may_have_been_on_its_way_already(talk: Talk) -> None:
+    _brought(talk, "HG Nguyen Van An so xay dung hoi quy hoach", received="2026-11-26T08:30")
+    _brought(talk, "9h ngay 27/11", received="2026-11-26T08:31")
+    assert any("9h thu 6 27/11" in reply for reply in talk.answers())
+
+
+def _brought(talk: Talk, text: str, *, received: str) -> None:
+    given = {"provider": "kannel", "provider_id": text, "from_phone": "0905123456", "to": "8188", "text": text}
+    operations.receive(**given, received_at=at(received), at=talk.now)
 
 
 def test_relative_days_are_read_against_the_moment_of_receipt(talk: Talk) -> None:
@@ -139,6 +166,36 @@ def test_what_a_conversation_had_understood_is_forgotten_soon(talk: Talk) -> Non
     operations.forget_old(at=talk.now + timedelta(hours=2))
     assert Conversation.objects.get().question is None
     assert Inbound.objects.count() == 1
+
+
+def test_of_a_phone_that_never_got_a_reply_nothing_is_kept_beside_its_texts(talk: Talk) -> None:
+    talk("Tu dong tra loi: toi dang ban, xin goi lai sau")
+    assert Conversation.objects.count() == 1
+    operations.forget_old(at=talk.now)
+    assert (Conversation.objects.count(), Inbound.objects.count()) == (0, 1)
+
+
+def test_forgetting_goes_on_until_all_that_is_too_old_is_gone(
+    talk: Talk, the_clock: Clock, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for phone in ("0905123456", "0914333444"):
+        talk("HG xem", phone=phone)
+    the_clock(talk.now + timedelta(days=settings.SMS_TEXTS_KEPT_DAYS, hours=2))
+    monkeypatch.setattr(operations, "FORGET_AT_ONCE", 1)
+    while tending.keep_house():
+        pass
+    assert not Inbound.objects.exists()
+
+
+@pytest.mark.rule("R-025")
+def test_what_was_written_about_a_shot_is_only_for_those_who_see_health_data(talk: Talk, clinic: object) -> None:
+    talk("TC Nguyen Minh Khoi 12/03/2025 5in1 mui 2")
+    talk("9h")
+    talk("HG xem")
+    talk.send("tc nguyen minh khoi soi")
+    seen = [each.text for each in queries.last_of_phone(phone="+84905123456")]
+    assert seen == ["HG xem"]
+    assert len(queries.last_of_phone(phone="+84905123456", with_health_data=True)) == 4
 
 
 def test_the_operator_sees_the_last_messages_of_a_phone(talk: Talk, house: House) -> None:

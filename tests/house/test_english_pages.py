@@ -1,74 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Pages asked for in English hold no Vietnamese but names and what people have typed in."""
+"""Pages asked for in English hold no Vietnamese but names, messages and what people have typed in."""
 
-import html
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db.models import CharField, TextField
 from django.test import Client
-from django.utils import translation
 
 from cast import Citizen, House, at
+from doors.portal.conftest import Visitor
+from doors.ward_shots import Ward
+from house.english import left_in_vietnamese, see
+from motcua.appointments import operations
 from motcua.appointments.models import Appointment
 from motcua.people.models import User
-
-MARKED = re.compile(r"\w*[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]\w*", re.IGNORECASE)
-STAYS = ["Một Cửa", "Tiếng Việt", "Đà Nẵng"]
-
-
-@pytest.fixture(autouse=True)
-def _vietnamese_again() -> Iterator[None]:
-    """A page asked for in English leaves its language behind in the thread."""
-    with translation.override("vi"):
-        yield
-
-
-def left_in_vietnamese(page: str) -> list[str]:
-    """Return the Vietnamese words of a page that are neither names nor anything else people have typed in."""
-    page = unicodedata.normalize("NFC", page)
-    page = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
-    attributes = re.findall(r'(?:aria-label|title|placeholder|alt|content|value|data-[\w-]+)="([^"]*)"', page)
-    text = " ".join(html.unescape(" ".join([re.sub(r"<[^>]+>", " ", page), *attributes])).split()).casefold()
-    for known in sorted(_typed_in() | set(STAYS), key=len, reverse=True):
-        text = text.replace(known.casefold(), " ")
-    return MARKED.findall(text)
-
-
-def _typed_in() -> set[str]:
-    found: set[str] = set()
-    for model in apps.get_models():
-        if not model.__module__.startswith("motcua."):
-            continue
-        fields = [field.name for field in model._meta.concrete_fields if isinstance(field, (CharField, TextField))]
-        for row in model._default_manager.values_list(*fields):
-            found |= {" ".join(line.split()) for value in row if value for line in str(value).splitlines()}
-    return {text for text in found if MARKED.search(text)}
-
-
-@pytest.fixture
-def english(house: House, client_for: Callable[..., Client]) -> Callable[..., Client]:
-    def sign_in(user: User | None = None) -> Client:
-        client = client_for(user)
-        client.cookies["ngon_ngu"] = "en"
-        return client
-
-    return sign_in
-
-
-def see(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address, follow=True)
-    assert answer.status_code == status, address
-    page = answer.content.decode()
-    if "<html" in page:
-        assert '<html lang="en"' in page, address
-    assert left_in_vietnamese(page) == [], address
-    return page
 
 
 def test_words_left_in_vietnamese_are_found(house: House) -> None:
@@ -123,6 +70,29 @@ def test_a_citizen_follows_an_appointment_in_english(
         assert left_in_vietnamese(client.get(f"{own}{tail}", follow=True).content.decode()) == [], tail
 
 
+def test_waiting_for_an_earlier_hour_is_in_english(
+    english: Callable[..., Client], the_clock: Callable[[str], datetime], book: Callable[..., Appointment], lan: Citizen
+) -> None:
+    now = the_clock("2026-11-26T09:00")
+    code = book(starts_at="2026-11-30T14:00", status="confirmed").code
+    citizen = Visitor(english()).open(f"/d/{code}").press("Look up", phone=lan.phone)
+    for button, said in [
+        ("Ask for an earlier hour", "Waiting for an earlier hour"),
+        ("Stop waiting", "You no longer wait"),
+        ("Ask for an earlier hour", "at most once a day"),
+    ]:
+        citizen.press(button)
+        assert said in citizen.words
+        assert left_in_vietnamese(citizen.html) == []
+    operations.offer_earlier_hours(at=now)
+    citizen.open(citizen.at)
+    assert "Held for you until" in citizen.words
+    assert left_in_vietnamese(citizen.html) == []
+    citizen.press("Take this hour")
+    assert "The earlier hour is yours" in citizen.words
+    assert left_in_vietnamese(citizen.html) == []
+
+
 def test_the_desk_is_in_english(
     english: Callable[..., Client],
     the_clock: Callable[[str], datetime],
@@ -166,18 +136,19 @@ def test_the_citizen_is_refused_in_vietnamese_by_an_officer_who_reads_english(
     assert appointment.reason == "Việc này cần nộp hồ sơ trước, chưa cần hẹn giờ."
 
 
-@pytest.mark.parametrize("who", ["quantri", "phuc"])
+@pytest.mark.parametrize("who", ["quantri", "phuc", "nga"])
 def test_administration_is_in_english(
     request: pytest.FixtureRequest,
     english: Callable[..., Client],
     the_clock: Callable[[str], datetime],
+    ward: Ward,
     who: str,
 ) -> None:
     the_clock("2026-11-26T09:00")
     client = english(request.getfixturevalue(who))
     page = see(client, "/quan-tri/")
     lists = sorted(set(re.findall(r'href="(/quan-tri/\w+/\w+/)"', page)))
-    assert len(lists) >= 3
+    assert lists
     for address in lists:
         rows = re.findall(rf'href="({address}[^"/?]+/change/)', see(client, address))
         see(client, f"{address}?q=a")
@@ -188,7 +159,7 @@ def test_administration_is_in_english(
             see(client, f"{address}add/")
             empty = client.post(f"{address}add/", {})
             assert left_in_vietnamese(empty.content.decode()) == [], f"{address}add/"
-    see(client, "/quan-tri/nghi-ca-ngay/")
+    see(client, "/quan-tri/nghi-ca-ngay/", 403 if who == "nga" else 200)
 
 
 def test_the_simulated_phones_are_in_english(
@@ -198,6 +169,11 @@ def test_the_simulated_phones_are_in_english(
     the_clock("2026-11-26T09:00")
     see(english(), "/gia-lap/tin-nhan/")
     see(english(), "/gia-lap/tin-nhan/?so=0905", 422)
+    client = english()
+    for mode in ("DELIVERS", "LATE", "TWICE", "FAILS", "UNREACHABLE"):
+        see(client, "/gia-lap/dien-thoai/1/mang/", mang=mode, giay="3")
+    page = see(client, "/gia-lap/dien-thoai/1/gui/", **{"noi-dung": "HG 9h thứ 5 3/12 sxd Nguyễn Thị Lan"})
+    assert "The last message has no answer yet." in page
 
 
 def test_the_interface_for_programs_stays_vietnamese(house: House, client: Client) -> None:

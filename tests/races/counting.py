@@ -28,7 +28,7 @@ WHERE coalesce(slot.taken, 0) <> coalesce(counted.taken, 0) OR coalesce(slot.hel
 """
 # Facts about an appointment that leave it as it is.
 _ONLY_TOLD = """'ReminderDue', 'PromiseMissed', 'EarlierHourWanted', 'EarlierHourOffered', 'EarlierHourDeclined',
-    'EarlierHourLapsed', 'EarlierHourWishEnded'"""
+    'EarlierHourLapsed', 'EarlierHourWishEnded', 'MessageNotSent', 'CallBackOpened', 'CallBackTried'"""
 _MUST_BE_EMPTY = {
     "more taken than there are places": "SELECT * FROM appointments_slot WHERE taken > places",
     "more held than taken": "SELECT * FROM appointments_slot WHERE held > taken",

@@ -13,6 +13,7 @@ from motcua.journal.models import DueMoment, Entry
 from motcua.messaging.models import Message
 from motcua.people.models import User
 from motcua.reactions.vaccination_truth import TRUE_WHILE, is_still_owed
+from motcua.switchboard.models import CallBack
 from motcua.vaccination import operations
 from motcua.vaccination.models import VaccinationBooking
 from motcua.vaccination.rules import Status
@@ -65,6 +66,28 @@ def test_moving_and_calling_off_are_told_and_what_is_no_longer_so_is_taken_back(
     [text] = deliveries()
     assert text.startswith(f"Ma hen {booking.code}: xin loi, noi tiem phai huy lich tiem 9h thu 2 30/11")
     assert "Ly do: Mat dien ca buoi." in text
+
+
+def test_called_off_by_staff_as_the_guardian_asked_no_apology_and_no_reason_is_sent(
+    book_shot: BookShot, thu: User, deliveries: Any
+) -> None:
+    booking = book_shot()
+    relay()
+    for _again in range(2):
+        operations.cancel(
+            booking_id=booking.pk, at=at("2026-11-25T09:20"), actor=thu.actor, reason="bé bị sốt", for_citizen=True
+        )
+    relay()
+    assert templates(booking) == ["booked", "cancelled_by_citizen"]
+    assert "sot" not in told(booking)[-1].text
+
+
+def test_a_landline_is_not_rung_up_about_what_its_guardian_has_just_done(book_shot: BookShot, the_clock: Clock) -> None:
+    booking = book_shot(who=Citizen("Bà Tư", "+842363881999"))
+    operations.move(booking_id=booking.pk, starts_at=at("2026-11-30T09:00"), at=at("2026-11-25T09:10"))
+    operations.cancel(booking_id=booking.pk, at=at("2026-11-25T09:20"))
+    relay()
+    assert not CallBack.objects.exists()
 
 
 def test_a_message_is_asked_again_just_before_it_is_sent(book_shot: BookShot) -> None:

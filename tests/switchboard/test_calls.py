@@ -11,8 +11,9 @@ from django.db import IntegrityError, connections, transaction
 from cast import at
 from motcua.appointments.models import Appointment
 from motcua.kernel.errors import InvalidInput
+from motcua.messaging.models import Message
 from motcua.people.models import User
-from motcua.switchboard import operations
+from motcua.switchboard import operations, queries
 from motcua.switchboard.models import Call, CallBack
 from motcua.switchboard.rules import Cause
 
@@ -82,3 +83,21 @@ def test_a_number_sent_by_many_presses_at_once_is_one_call(tongdai: User, book: 
         thread.join()
     assert len(calls) == 6
     assert len(set(calls)) == Call.objects.count() == CallBack.objects.count() == 1
+
+
+@pytest.mark.rule("R-025")
+@pytest.mark.django_db
+def test_a_text_that_may_name_a_vaccine_is_not_shown_to_who_calls_back() -> None:
+    for template, text in (("sms_shot_booked", "Be Khoi, 5in1"), ("sms_booked", "Ma hen 482914")):
+        Message.objects.create(
+            key=template,
+            subject=f"inbound:{template}",
+            template=template,
+            to_phone="+84905111222",
+            text=text,
+            parts=1,
+            status=Message.Status.FAILED,
+            created_at=at("2026-11-26T09:00"),
+        )
+    subjects = {"inbound:sms_shot_booked", "inbound:sms_booked"}
+    assert queries._texts(subjects) == {"inbound:sms_booked": "Ma hen 482914"}

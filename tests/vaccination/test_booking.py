@@ -243,6 +243,14 @@ def test_moving_to_a_session_without_the_vaccine_keeps_the_old_hour(
     assert clinic.stock("SOI", clinic.afternoon).reserved == 1
 
 
+def test_one_booked_at_the_desk_is_moved_from_afar_with_the_notice_of_all_others(book_shot: BookShot) -> None:
+    booking = book_shot(channel="DESK", starts_at="2026-11-27T14:00")
+    with pytest.raises(InvalidInput) as refusal:
+        operations.move(booking_id=booking.pk, starts_at=at("2026-11-27T08:30"), at=at("2026-11-27T08:20"))
+    assert "start" in refusal.value.fields
+    operations.move(booking_id=booking.pk, starts_at=at("2026-11-27T09:30"), at=at("2026-11-27T08:20"))
+
+
 def test_a_booking_that_was_called_off_is_neither_moved_nor_received(book_shot: BookShot) -> None:
     booking = operations.cancel(booking_id=book_shot().pk, at=at("2026-11-25T10:00"))
     with pytest.raises(NotPossibleNow, match="not_possible_now"):

@@ -201,6 +201,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # --- what leaves the house -------------------------------------------------------------------------
 SMS_GATEWAY = _text("MOTCUA_SMS_GATEWAY", "simulator")
 SMS_TIMEOUT_SECONDS = _number("MOTCUA_SMS_TIMEOUT_SECONDS", 10)
+SMS_MARKS = _yes("MOTCUA_SMS_MARKS")
 SMS_PART_COST_VND = _number("MOTCUA_SMS_PART_COST_VND", 350 if IS_DEMO else 0)
 # Who may bring messages and reports: the first secret is the one we give out, the others are still accepted.
 SMS_HOOK_SECRETS = _list("MOTCUA_SMS_HOOK_SECRET")

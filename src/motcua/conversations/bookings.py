@@ -9,7 +9,7 @@ from motcua.appointments import operations as appointments
 from motcua.appointments import queries
 from motcua.appointments.models import Appointment
 from motcua.appointments.rules import COMING, Status
-from motcua.conversations.replies import Listed
+from motcua.conversations.reply_parts import Listed
 from motcua.kernel import codes
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.messaging.texts import Place
@@ -27,6 +27,7 @@ class Booked:
     code: str
     starts_at: datetime
     where: str
+    where_name: str
     office: str
     status: str
     status_label: str
@@ -43,7 +44,7 @@ class Booked:
 
     @property
     def listed(self) -> Listed:
-        return Listed(self.code, self.starts_at, self.where)
+        return Listed(self.code, self.starts_at, self.where, self.where_name)
 
     @property
     def is_cancelled(self) -> bool:
@@ -111,7 +112,11 @@ def decline(booked: Booked, *, at: datetime) -> None:
 def place_of(row: Appointment) -> Place:
     """Return where to come for an appointment, for a text."""
     return Place(
-        agency=row.agency.short_name or row.agency.name, office=row.office.short_name, address=row.office.address
+        agency=row.agency.short_name or row.agency.name,
+        office=row.office.short_name,
+        address=row.office.address,
+        agency_name=row.agency.name,
+        office_name=row.office.name,
     )
 
 
@@ -128,6 +133,7 @@ def of_appointment(row: Appointment) -> Booked:
         code=row.code,
         starts_at=row.starts_at.astimezone(OFFICE_ZONE),
         where=row.agency.short_name or row.agency.name,
+        where_name=row.agency.name,
         office=row.office_id,
         status=row.status,
         status_label=str(row.get_status_display()),
@@ -142,7 +148,8 @@ def of_vaccination(row: VaccinationBooking) -> Booked:
         subject=row.subject,
         code=row.code,
         starts_at=row.starts_at.astimezone(OFFICE_ZONE),
-        where=f"tiem chung {row.office.short_name or row.office.name}",
+        where=f"tiêm chủng {row.office.short_name or row.office.name}",
+        where_name=f"tiêm chủng {row.office.name}",
         office=row.office_id,
         status=row.status,
         status_label=str(row.get_status_display()),

@@ -41,6 +41,13 @@ class Said:
     at: datetime
     catalogue: Catalogue
     ways: Ways
+    # Since the open question the house has asked something else, so a bare yes may be to either.
+    is_otherwise_asked: bool = False
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether the replies are written with marks."""
+        return self.ways.has_marks
 
     def read(self) -> Reading:
         """Read the message by itself."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from motcua.conversations import bookings, dialogue_booking, dialogue_changing, dialogue_vaccination, replies
 from motcua.conversations.deciding import Decision, Said, asked, told
 from motcua.conversations.drafts import Deed, Draft, Kind, Question, completes, said_in
-from motcua.conversations.rules import Outcome
+from motcua.conversations.rules import ABOUT_A_SHOT, Outcome
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.reading import Intent, Part, Reading
 
@@ -24,6 +24,20 @@ def answer(said: Said, question: Question | None) -> Decision:
     reading = said.read()
     if reading.is_spam:
         return Decision(Outcome.SPAM, keeps_question=True)
+    decision = _decided(said, question, reading)
+    answers = reading.intent not in _ASIDE | _ANEW and _asks_about_a_shot(question)
+    if reading.intent == Intent.VACCINATION_BOOK or answers:
+        # Nothing is booked yet, but what was written is health data already (`queries.last_of_phone`).
+        return replace(decision, about=decision.about or ABOUT_A_SHOT)
+    return decision
+
+
+def _asks_about_a_shot(question: Question | None) -> bool:
+    draft = question.draft if question is not None else None
+    return draft is not None and draft.intent == Intent.VACCINATION_BOOK
+
+
+def _decided(said: Said, question: Question | None, reading: Reading) -> Decision:
     if question is not None:
         decision = _answer_to(said, question, reading)
         if decision is not None:
@@ -48,9 +62,9 @@ def _by_itself(said: Said, reading: Reading) -> Decision:
         case Intent.HELP:
             return told(said, Outcome.TOLD, replies.how_to(ways=said.ways), keeps_question=True)
         case Intent.QUEUE:
-            return told(said, Outcome.TOLD, replies.not_yet("so thu tu", ways=said.ways), keeps_question=True)
+            return told(said, Outcome.TOLD, replies.not_yet("số thứ tự", ways=said.ways), keeps_question=True)
         case Intent.DOSSIER_STATUS:
-            return told(said, Outcome.TOLD, replies.not_yet("ho so", ways=said.ways), keeps_question=True)
+            return told(said, Outcome.TOLD, replies.not_yet("hồ sơ", ways=said.ways), keeps_question=True)
         case Intent.REPLY_YES | Intent.REPLY_NO:
             is_yes = reading.intent == Intent.REPLY_YES
             return dialogue_changing.answer_what_is_offered(said, is_yes=is_yes) or _help_once(said)
@@ -88,6 +102,8 @@ def _answer_to(said: Said, question: Question, reading: Reading) -> Decision | N
 
 def _short_answer(said: Said, question: Question, reading: Reading) -> Decision | None:
     """Take a yes, a no or a number; None for a number that may be an hour."""
+    if said.is_otherwise_asked and reading.intent == Intent.REPLY_YES:
+        return _ask_again(said, question)
     match question.kind, reading.intent:
         case Kind.SURE, Intent.REPLY_YES:
             assert question.draft is not None
@@ -95,7 +111,11 @@ def _short_answer(said: Said, question: Question, reading: Reading) -> Decision 
         case Kind.DEED, Intent.REPLY_YES:
             # The yes is to everything the question said, also to what had been doubtful.
             meant = replace(question, draft=question.draft.confirmed() if question.draft else None)
-            return _this_one(said, meant, next(iter(_rows(said, question)), None))
+            booked = next(iter(_rows(said, question)), None)
+            if booked is not None and question.deed and question.hours and booked.starts_at not in question.hours:
+                # The office proposed another hour meanwhile, and the yes may have been to that.
+                return dialogue_changing.sure(said, booked, question.deed, question.draft)
+            return _this_one(said, meant, booked)
         case Kind.DEED, Intent.REPLY_NO:
             return _left_as_it_is(said, question)
         case Kind.HOUR, Intent.REPLY_YES if len(question.hours) == 1:
@@ -177,7 +197,8 @@ def _this_one(said: Said, question: Question, booked: bookings.Booked | None) ->
 def _left_as_it_is(said: Said, question: Question) -> Decision:
     rows = _rows(said, question)
     if question.deed is not None and len(rows) == 1:
-        return told(said, Outcome.DROPPED, replies.kept(rows[0].listed), about=rows[0].subject)
+        reply = replies.kept(rows[0].listed, has_marks=said.has_marks)
+        return told(said, Outcome.DROPPED, reply, about=rows[0].subject)
     if question.deed is not None:
         return told(said, Outcome.DROPPED, replies.nothing_changed(ways=said.ways))
     return told(said, Outcome.DROPPED, replies.dropped(ways=said.ways))
@@ -188,21 +209,22 @@ def _ask_again(said: Said, question: Question) -> Decision:
     text = _text_of(said, question)
     if not text:
         return _help_once(said)
-    return asked(said, replies.again(text), question)
+    return asked(said, replies.again(text, has_marks=said.has_marks), question)
 
 
 def _text_of(said: Said, question: Question) -> str:
-    rows = _rows(said, question)
+    rows, has_marks = _rows(said, question), said.has_marks
     match question.kind:
         case Kind.HOUR:
-            return replies.choose_again(question.hours) if question.hours else ""
+            return replies.choose_again(question.hours, has_marks=has_marks) if question.hours else ""
         case Kind.WHICH:
-            return dialogue_changing.which_text(rows, question.deed) if rows and question.deed else ""
+            return dialogue_changing.which_text(said, rows, question.deed) if rows and question.deed else ""
         case Kind.DEED:
-            return dialogue_changing.deed_text(rows[0], question) if rows else ""
+            return dialogue_changing.deed_text(said, rows[0], question) if rows else ""
         case Kind.PARTS if question.deed == Deed.MOVE and rows:
-            return replies.ask_about(rows[0].code, replies.ask(question.parts))
+            text = replies.ask(question.parts, has_marks=has_marks)
+            return replies.ask_about(rows[0].code, text, has_marks=has_marks)
         case _ if question.draft is not None and question.draft.intent == Intent.VACCINATION_BOOK:
-            return dialogue_vaccination.asking_text(question)
+            return dialogue_vaccination.asking_text(said, question)
         case _:
-            return dialogue_booking.asking_text(question)
+            return dialogue_booking.asking_text(said, question)

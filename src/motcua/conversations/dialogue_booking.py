@@ -17,12 +17,12 @@ from motcua.conversations import replies
 from motcua.conversations.bookings import place_of
 from motcua.conversations.deciding import TOO_BUSY, Decision, Said, asked, is_about_the_hour, told
 from motcua.conversations.drafts import Draft, Kind, Question
-from motcua.conversations.replies import WhyNot
+from motcua.conversations.reply_parts import WhyNot
 from motcua.conversations.rules import Outcome
 from motcua.kernel.errors import InvalidInput, OfficeError
-from motcua.kernel.speech import sms_time
 from motcua.kernel.text import fold, tidy
 from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.messaging.texts import moment
 from motcua.offices.models import Agency
 from motcua.procedures.models import AgencyProcedure, Procedure
 from motcua.reading import Part
@@ -36,36 +36,44 @@ def go_on(said: Said, draft: Draft) -> Decision:
     lacking = draft.lacking()
     if lacking == (Part.AGENCY,) and not draft.impossible and 2 <= len(draft.agencies) <= AGENCIES_ASKED:
         question = Question(Kind.AGENCY, draft, parts=lacking, agencies=draft.agencies)
-        return asked(said, asking_text(question), question)
+        return asked(said, asking_text(said, question), question)
     if lacking:
         question = Question(Kind.PARTS, draft, parts=lacking)
-        return asked(said, asking_text(question), replace(question, draft=draft.asked()))
+        return asked(said, asking_text(said, question), replace(question, draft=draft.asked()))
     if draft.must_be_confirmed:
         # Instead of a yes people correct what is wrong; a name or a matter only where that was in doubt.
         parts = tuple(dict.fromkeys([*map(Part, draft.doubtful), Part.AGENCY, Part.DAY, Part.TIME]))
         question = Question(Kind.SURE, draft, parts=parts)
-        return asked(said, asking_text(question), question)
+        return asked(said, asking_text(said, question), question)
     return _book(said, draft)
 
 
-def asking_text(question: Question) -> str:
+def asking_text(said: Said, question: Question) -> str:
     """Return the text of a question about a request for an hour."""
     draft = question.draft
     assert draft is not None
     if question.kind == Kind.AGENCY:
         names = dict(Agency.objects.filter(pk__in=question.agencies).values_list("code", "name"))
-        return replies.which_agency([names.get(code, code) for code in question.agencies])
+        found = [names.get(code, code) for code in question.agencies]
+        return replies.which_agency(found, has_marks=said.has_marks)
     if question.kind == Kind.SURE:
         assert draft.start is not None
+        short, full = _agency_names(draft)
         return replies.sure(
-            name=draft.name or "", agency=_agency_name(draft), matter=_matter(draft), starts_at=draft.start
+            name=draft.name or "",
+            agency=short,
+            agency_name=full,
+            matter=_matter(draft),
+            starts_at=draft.start,
+            has_marks=said.has_marks,
         )
-    return replies.ask(question.parts, impossible=draft.impossible)
+    return replies.ask(question.parts, impossible=draft.impossible, has_marks=said.has_marks)
 
 
-def _agency_name(draft: Draft) -> str:
+def _agency_names(draft: Draft) -> tuple[str, str]:
+    """Return the agency's short name and its whole one."""
     agency = Agency.objects.filter(pk=draft.agency).first()
-    return (agency.short_name or agency.name) if agency else str(draft.agency)
+    return (agency.short_name or agency.name, agency.name) if agency else (str(draft.agency), "")
 
 
 def _matter(draft: Draft) -> str:
@@ -180,8 +188,9 @@ def _refused(said: Said, draft: Draft, starts_at: datetime, visit: Visit | None,
         return told(said, Outcome.IMPOSSIBLE, reply)
     hours = tuple(hour.astimezone(OFFICE_ZONE) for hour in near_hours(refusal, visit, starts_at, said.at))
     question = Question(Kind.HOUR, draft, parts=(Part.DAY, Part.TIME), hours=hours)
+    short, full = _agency_names(draft)
     reply = replies.choose_hour(
-        agency=_agency_name(draft), reason=why_not(refusal, starts_at), hours=hours, ways=said.ways
+        agency=short, agency_name=full, reason=why_not(refusal, starts_at), hours=hours, ways=said.ways
     )
     return asked(said, reply, question, outcome=Outcome.OFFERED)
 
@@ -204,13 +213,13 @@ def _last_hours(visit: Visit, last: date, at: datetime) -> list[datetime]:
 
 def why_not(refusal: OfficeError, starts_at: datetime) -> WhyNot:
     """Say in a few words why an hour cannot be had: full, closed and why, or past, too near, too far."""
-    hour = sms_time(starts_at)
+    hour = moment(starts_at)
     if refusal.code == SlotTaken.code:
-        return WhyNot(f"{hour} het cho")
+        return WhyNot(f"{hour} hết chỗ")
     if refusal.code == OfficeClosed.code:
         reason = str(refusal.data.get("reason", ""))
         # "Nobody is received that day" explains nothing.
-        return WhyNot(f"{hour} khong tiep nhan", "" if "khong tiep nhan" in fold(reason) else reason)
+        return WhyNot(f"{hour} không tiếp nhận", "" if "khong tiep nhan" in fold(reason) else reason)
     sentence = refusal.fields.get("start", "") if isinstance(refusal, InvalidInput) else refusal.message
     return WhyNot(f"{hour}: {replies.first_sentence(sentence)}")
 

@@ -20,12 +20,12 @@ from motcua.people.guessing import SlowDown
 from motcua.reading import Part
 
 _DEED_WORDS = {
-    Deed.CANCEL: "Huy",
-    Deed.MOVE: "Doi",
-    Deed.ACCEPT: "Dong y",
-    Deed.DECLINE: "Khong nhan",
-    Deed.WAIT: "Cho gio som hon cho",
-    Deed.STOP_WAITING: "Thoi cho",
+    Deed.CANCEL: "Hủy",
+    Deed.MOVE: "Đổi",
+    Deed.ACCEPT: "Đồng ý",
+    Deed.DECLINE: "Không nhận",
+    Deed.WAIT: "Chờ giờ sớm hơn cho",
+    Deed.STOP_WAITING: "Thôi chờ",
 }
 
 
@@ -40,13 +40,13 @@ def with_booking(said: Said, code: str | None, deed: Deed, *, draft: Draft | Non
         except NoSuchAppointment:
             return told(said, Outcome.IMPOSSIBLE, replies.not_found(code=code, ways=said.ways))
         except SlowDown as refusal:
-            return told(said, Outcome.IMPOSSIBLE, replies.ask_about("", refusal.message))
+            return told(said, Outcome.IMPOSSIBLE, replies.ask_about("", refusal.message, has_marks=said.has_marks))
         return do(said, booked, deed, draft=draft)
     rows = bookings.open_of(phone=said.phone, at=said.at)
     if not rows:
         return told(said, Outcome.TOLD, replies.no_booking(ways=said.ways))
     if len(rows) == 1:
-        return _sure(said, rows[0], deed, draft)
+        return sure(said, rows[0], deed, draft)
     return which(said, rows, deed, draft=draft)
 
 
@@ -54,31 +54,34 @@ def which(said: Said, rows: Sequence[Booked], deed: Deed, *, draft: Draft | None
     """Ask which of several bookings is meant."""
     subjects = tuple(row.subject for row in rows)
     question = Question(Kind.WHICH, draft, parts=(Part.CODE,), deed=deed, subjects=subjects)
-    return asked(said, which_text(rows, deed), question)
+    return asked(said, which_text(said, rows, deed), question)
 
 
-def which_text(rows: Sequence[Booked], deed: Deed) -> str:
+def which_text(said: Said, rows: Sequence[Booked], deed: Deed) -> str:
     """Return the text that asks which of several bookings is meant."""
-    return replies.which_booking([row.listed for row in rows], deed=_DEED_WORDS[deed])
+    listed = [row.listed for row in rows]
+    return replies.which_booking(listed, deed=_DEED_WORDS[deed], has_marks=said.has_marks)
 
 
-def _sure(said: Said, booked: Booked, deed: Deed, draft: Draft | None) -> Decision:
+def sure(said: Said, booked: Booked, deed: Deed, draft: Draft | None) -> Decision:
     """Ask for a yes about the only booking there is, whose code was not named."""
     if deed == Deed.WAIT:
         return do(said, booked, deed)
     if deed == Deed.MOVE and draft is not None and (draft.lacking() != (Part.CODE,) or draft.impossible):
         return _ask_new_hour(said, booked, replace(draft, code=booked.code))
-    question = Question(Kind.DEED, draft, deed=deed, subjects=(booked.subject,))
-    return asked(said, deed_text(booked, question), question, about=booked.subject)
+    # The yes is to this hour: see `dialogue`.
+    question = Question(Kind.DEED, draft, hours=(booked.starts_at,), deed=deed, subjects=(booked.subject,))
+    return asked(said, deed_text(said, booked, question), question, about=booked.subject)
 
 
-def deed_text(booked: Booked, question: Question) -> str:
+def deed_text(said: Said, booked: Booked, question: Question) -> str:
     """Return the text of a question that a yes or no decides."""
     if question.deed == Deed.MOVE and question.draft is not None and question.draft.start is not None:
-        return replies.sure_to_move(booked.listed, starts_at=question.draft.start.replace(tzinfo=OFFICE_ZONE))
+        starts_at = question.draft.start.replace(tzinfo=OFFICE_ZONE)
+        return replies.sure_to_move(booked.listed, starts_at=starts_at, has_marks=said.has_marks)
     if question.deed == Deed.STOP_WAITING:
-        return replies.sure_to_stop_waiting(booked.listed)
-    return replies.sure_to_cancel(booked.listed)
+        return replies.sure_to_stop_waiting(booked.listed, has_marks=said.has_marks)
+    return replies.sure_to_cancel(booked.listed, has_marks=said.has_marks)
 
 
 # --- the deeds -----------------------------------------------------------------------------------------------
@@ -133,18 +136,20 @@ def go_on_moving(said: Said, booked: Booked, draft: Draft) -> Decision:
     assert draft.start is not None
     starts_at = draft.start.replace(tzinfo=OFFICE_ZONE)
     if starts_at == booked.starts_at:
-        return told(said, Outcome.TOLD, replies.same_hour(booked.listed), about=booked.subject)
+        reply = replies.same_hour(booked.listed, has_marks=said.has_marks)
+        return told(said, Outcome.TOLD, reply, about=booked.subject)
     if draft.must_be_confirmed:
         question = Question(Kind.DEED, draft.confirmed(), deed=Deed.MOVE, subjects=(booked.subject,))
-        return asked(said, deed_text(booked, question), question, about=booked.subject)
+        return asked(said, deed_text(said, booked, question), question, about=booked.subject)
     return _move(said, booked, draft, starts_at)
 
 
 def _ask_new_hour(said: Said, booked: Booked, draft: Draft) -> Decision:
     parts = tuple(part for part in draft.lacking() if part != Part.CODE)
     question = Question(Kind.PARTS, draft.asked(), parts=parts, deed=Deed.MOVE, subjects=(booked.subject,))
-    text = replies.ask(parts, impossible=draft.impossible)
-    return asked(said, replies.ask_about(booked.code, text), question, about=booked.subject)
+    text = replies.ask(parts, impossible=draft.impossible, has_marks=said.has_marks)
+    reply = replies.ask_about(booked.code, text, has_marks=said.has_marks)
+    return asked(said, reply, question, about=booked.subject)
 
 
 def _move(said: Said, booked: Booked, draft: Draft, starts_at: datetime) -> Decision:
@@ -197,7 +202,7 @@ def _answer_offer(said: Said, booked: Booked, *, is_yes: bool) -> Decision:
     offer = queries.open_offer_of(booked.number, at=said.at) if booked.is_appointment else None
     now = bookings.of_subject(booked.subject, phone=said.phone) or booked
     if offer is None:
-        return told(said, Outcome.TOLD, replies.kept(now.listed), about=now.subject)
+        return told(said, Outcome.TOLD, replies.kept(now.listed, has_marks=said.has_marks), about=now.subject)
     return dialogue_earlier.answer_offer(said, offer, now, is_yes=is_yes)
 
 

@@ -20,7 +20,8 @@ def wait(said: Said, booked: Booked) -> Decision:
     """Let the booking wait for an earlier hour; one that waits already is asked whether it no longer should."""
     if booked.is_appointment and queries.wish_of(booked.number) is not None:
         question = Question(Kind.DEED, deed=Deed.STOP_WAITING, subjects=(booked.subject,))
-        return asked(said, replies.sure_to_stop_waiting(booked.listed), question, about=booked.subject)
+        text = replies.sure_to_stop_waiting(booked.listed, has_marks=said.has_marks)
+        return asked(said, text, question, about=booked.subject)
     try:
         if not booked.is_appointment:
             raise NotPossibleNow
@@ -39,7 +40,8 @@ def wait(said: Said, booked: Booked) -> Decision:
 def stop_waiting(said: Said, booked: Booked) -> Decision:
     """Let the booking no longer wait."""
     appointments.stop_wanting_earlier(appointment_id=booked.number, at=said.at)
-    return told(said, Outcome.TOLD, replies.stopped_waiting(booked.listed), about=booked.subject, office=booked.office)
+    reply = replies.stopped_waiting(booked.listed, has_marks=said.has_marks)
+    return told(said, Outcome.TOLD, reply, about=booked.subject, office=booked.office)
 
 
 def answerable(said: Said) -> list[Booked]:
@@ -63,7 +65,8 @@ def answer_offer(said: Said, offer: Offer, booked: Booked, *, is_yes: bool) -> D
         return _cannot(said, booked, refusal)
     if is_yes:
         return Decision(Outcome.ACCEPTED, about=booked.subject, office=booked.office)
-    return told(said, Outcome.DECLINED, replies.kept(booked.listed), about=booked.subject, office=booked.office)
+    reply = replies.kept(booked.listed, has_marks=said.has_marks)
+    return told(said, Outcome.DECLINED, reply, about=booked.subject, office=booked.office)
 
 
 def _cannot(said: Said, booked: Booked, refusal: OfficeError) -> Decision:

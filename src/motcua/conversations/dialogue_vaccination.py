@@ -33,29 +33,35 @@ def go_on(said: Said, draft: Draft) -> Decision:
     lacking = draft.lacking()
     if lacking:
         question = Question(Kind.PARTS, draft, parts=lacking)
-        return asked(said, asking_text(question), replace(question, draft=draft.asked()))
+        return asked(said, asking_text(said, question), replace(question, draft=draft.asked()))
     if draft.must_be_confirmed:
         question = Question(Kind.SURE, draft, parts=(Part.DAY, Part.TIME))
-        return asked(said, asking_text(question), question)
+        return asked(said, asking_text(said, question), question)
     return _book(said, draft)
 
 
-def asking_text(question: Question) -> str:
+def asking_text(said: Said, question: Question) -> str:
     """Return the text of a question about a vaccination."""
     draft = question.draft
     assert draft is not None
     if question.kind == Kind.SURE:
         assert draft.start is not None
-        return replies.sure(name=draft.name or "", agency="tiem chung", matter=_matter(draft), starts_at=draft.start)
-    return replies.ask(question.parts, impossible=draft.impossible, of_child=True)
+        return replies.sure(
+            name=draft.name or "",
+            agency="tiêm chủng",
+            matter=_matter(draft),
+            starts_at=draft.start,
+            has_marks=said.has_marks,
+        )
+    return replies.ask(question.parts, impossible=draft.impossible, of_child=True, has_marks=said.has_marks)
 
 
 def _matter(draft: Draft) -> str:
     """Return what the parent wrote about the shot, in the parent's own words."""
     born_on = f"sinh {draft.born_on:%d/%m/%Y}" if draft.born_on else ""
-    dose = f"mui {draft.dose}" if draft.dose else ""
+    dose = f"mũi {draft.dose}" if draft.dose else ""
     shot = " ".join(part for part in (draft.vaccine or "", dose) if part)
-    return ", ".join(part for part in (born_on, shot or "can tu van") if part)
+    return ", ".join(part for part in (born_on, shot or "cần tư vấn") if part)
 
 
 def _book(said: Said, draft: Draft) -> Decision:
@@ -63,7 +69,7 @@ def _book(said: Said, draft: Draft) -> Decision:
     starts_at = draft.start.replace(tzinfo=OFFICE_ZONE)
     office = _office(starts_at, said.at)
     if office is None:
-        return told(said, Outcome.IMPOSSIBLE, replies.cannot("Chua co buoi tiem nao nhan hen", ways=said.ways))
+        return told(said, Outcome.IMPOSSIBLE, replies.cannot("Chưa có buổi tiêm nào nhận hẹn", ways=said.ways))
     if (known := _identical(said, draft, starts_at)) is not None:
         reply = replies.already_booked(
             code=known.code, starts_at=known.starts_at, place=_place(known.office), ways=said.ways
@@ -145,7 +151,7 @@ def _refused(
         )
     hours = tuple(hour.astimezone(OFFICE_ZONE) for hour in near)
     question = Question(Kind.HOUR, draft, parts=(Part.DAY, Part.TIME), hours=hours)
-    reply = replies.choose_hour(agency="Tiem chung", reason=why_not(refusal, starts_at), hours=hours, ways=said.ways)
+    reply = replies.choose_hour(agency="Tiêm chủng", reason=why_not(refusal, starts_at), hours=hours, ways=said.ways)
     return asked(said, reply, question, outcome=Outcome.OFFERED)
 
 
@@ -159,4 +165,4 @@ def near_hours_of(booking_id: int, *, around: datetime, at: datetime) -> Sequenc
 
 
 def _place(office: Office) -> Place:
-    return Place(agency=office.short_name or office.name, address=office.address)
+    return Place(agency=office.short_name or office.name, address=office.address, agency_name=office.name)

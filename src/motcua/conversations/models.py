@@ -13,7 +13,8 @@ class Inbound(models.Model):
     """One message that reached the house, with what was decided about it; the only table that keeps typed texts.
 
     `from_phone` is E.164 where it is a Vietnamese number, else as the network gave it. `about` names what was done
-    ("appointment:12"); an empty `reply` is no reply. `not_before` is the real time of the next try after a failure.
+    ("appointment:12"; "vaccination" where a shot was only spoken of); an empty `reply` is no reply. `not_before` is the
+    real time of the next try after a failure.
     """
 
     # Set by `operations.receive`: the network brought this message before.

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Taking messages in, and answering them one after another."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import translation
 
 from motcua.conversations import catalogue, dialogue, replies, rules
 from motcua.conversations.deciding import Decision, Said
-from motcua.conversations.drafts import Question
+from motcua.conversations.drafts import Kind, Question
 from motcua.conversations.events import MessageReceived, ReplyDecided
 from motcua.conversations.models import Conversation, Inbound
 from motcua.conversations.rules import Outcome
@@ -24,6 +26,8 @@ log = structlog.get_logger()
 
 # Our own newest texts to a phone, by which one that comes back is known.
 OWN_TEXTS = 20
+# Notices that are answered by yes or no as well.
+OTHER_QUESTIONS = ("hour_proposed", "earlier_hour_offered")
 FORGET_AT_ONCE = 1_000
 
 
@@ -167,7 +171,10 @@ def _decided(inbound: Inbound, conversation: Conversation, at: datetime) -> Deci
         catalogue=catalogue.current(on=at.astimezone(OFFICE_ZONE).date()),
         ways=ways,
     )
-    decision = dialogue.answer(said, _open_question(conversation, inbound.received_at))
+    question = _open_question(conversation, inbound.received_at)
+    if question is not None and _is_otherwise_asked(conversation):
+        said = replace(said, is_otherwise_asked=True)
+    decision = dialogue.answer(said, question)
     return _once_a_day(conversation, inbound, decision)
 
 
@@ -186,7 +193,18 @@ def _own_texts(phone: str) -> list[str]:
 def _open_question(conversation: Conversation, received_at: datetime) -> Question | None:
     if conversation.question is None or conversation.ends_at is None or received_at > conversation.ends_at:
         return None
-    return Question.from_json(conversation.question)
+    question = Question.from_json(conversation.question)
+    asked_at = conversation.ends_at - rules.LIFE
+    # What is missing may have been on its way already; a yes is one only after the question.
+    may_answer = question.kind == Kind.PARTS or rules.may_answer(received_at=received_at, asked_at=asked_at)
+    return question if may_answer else None
+
+
+def _is_otherwise_asked(conversation: Conversation) -> bool:
+    """Say whether the house has put another matter to the phone since its question: a proposal, an earlier hour."""
+    assert conversation.ends_at is not None
+    since = Message.objects.filter(to_phone=conversation.phone, created_at__gt=conversation.ends_at - rules.LIFE)
+    return since.filter(template__in=OTHER_QUESTIONS).exclude(status=Message.Status.WITHDRAWN).exists()
 
 
 def _once_a_day(conversation: Conversation, inbound: Inbound, decision: Decision) -> Decision:
@@ -259,23 +277,30 @@ def _put_off(inbound_id: int, at: datetime, problem: Exception) -> None:
 
 
 def ways_now() -> Ways:
-    """Return how a citizen answers."""
-    return Ways(short_code=settings.SMS_SHORT_CODE, switchboard=settings.SWITCHBOARD_PHONE, site=settings.PUBLIC_URL)
+    """Return how a citizen answers, and is written to."""
+    return Ways(
+        short_code=settings.SMS_SHORT_CODE,
+        switchboard=settings.SWITCHBOARD_PHONE,
+        site=settings.PUBLIC_URL,
+        has_marks=settings.SMS_MARKS,
+    )
 
 
 # --- forgetting -------------------------------------------------------------------------------------------
 
 
 def forget_old(*, at: datetime) -> int:
-    """Delete what was typed longer ago than it is kept, and what ended conversations had understood; return how many.
+    """Delete what was typed longer ago than it is kept, and what ended conversations had understood.
 
-    Messages that are still to be answered stay. Units: `SMS_TEXTS_KEPT_DAYS` days.
+    Returns how many messages were deleted, at most `FORGET_AT_ONCE`. Messages that are still to be answered stay; of a
+    phone that never got a reply nothing else is kept. Units: `SMS_TEXTS_KEPT_DAYS` days.
     """
     Conversation.objects.filter(question__isnull=False, ends_at__lt=at - timedelta(hours=1)).update(
         question=None, ends_at=None
     )
     before = at - timedelta(days=settings.SMS_TEXTS_KEPT_DAYS)
-    Conversation.objects.filter(question__isnull=True, replied_at__lt=before).delete()
+    silent = Q(replied_at__isnull=True) | Q(replied_at__lt=before)
+    Conversation.objects.filter(silent, question__isnull=True).delete()
     old = Inbound.objects.filter(received_at__lt=before, answered_at__isnull=False)
     deleted, _by_model = Inbound.objects.filter(pk__in=old.values("pk")[:FORGET_AT_ONCE]).delete()
     return deleted

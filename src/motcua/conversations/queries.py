@@ -2,15 +2,28 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
+
 from motcua.conversations.models import Inbound
+from motcua.conversations.rules import ABOUT_A_SHOT
 from motcua.kernel.working_time import OFFICE_ZONE
 
 PAGE = 100
 
 
-def last_of_phone(*, phone: str, limit: int = 10) -> list[Inbound]:
-    """Return the newest messages of a phone (E.164) with what was replied, the newest first."""
-    return list(Inbound.objects.filter(from_phone=phone).order_by("-received_at", "-id")[:limit])
+# Read or not, what begins so is about a shot.
+_SHOT = r"^\W*(tc|ti[eê]m)(\W|$)"
+
+
+def last_of_phone(*, phone: str, limit: int = 10, with_health_data: bool = False) -> list[Inbound]:
+    """Return the newest messages of a phone (E.164) with what was replied, the newest first.
+
+    Those about vaccination name children and vaccines: `with_health_data` is for `SEE_HEALTH_DATA` only. Rule: R-025.
+    """
+    rows = Inbound.objects.filter(from_phone=phone)
+    if not with_health_data:
+        rows = rows.exclude(Q(about__startswith=ABOUT_A_SHOT) | Q(text__iregex=_SHOT))
+    return list(rows.order_by("-received_at", "-id")[:limit])
 
 
 def received_on(*, on: date, after: int | None = None, limit: int = PAGE) -> Sequence[Inbound]:

@@ -13,6 +13,7 @@ from motcua.kernel.text import fold
 
 # A question is open this long; the answer to it is of no use later. Rule: R-018.
 LIFE = timedelta(minutes=30)
+CLOCKS_APART = timedelta(minutes=2)
 # What only informs is worth sending for half a day.
 INFORMS_FOR = timedelta(hours=12)
 # The same text again so soon is the network's repetition, not the person's. Rule: R-019.
@@ -24,6 +25,8 @@ SAME_REPLIES = 3
 LIMIT_WINDOW = timedelta(hours=1)
 # Longer texts are cut before they are read; the longest SMS has ten parts.
 TEXT_LIMIT = 2_000
+# What a message about vaccination is about as long as there is no booking; its text is health data.
+ABOUT_A_SHOT = "vaccination"
 # A message that cannot be answered is tried so often, then the person is sent to the switchboard.
 ATTEMPTS = 4
 
@@ -78,8 +81,19 @@ def is_repetition(*, text: str, earlier: str, was_last: bool) -> bool:
 
 
 def ends_at(*, received_at: datetime, stored_at: datetime, at: datetime) -> datetime:
-    """Return when the question asked at `at` ends: 30 minutes after its message, later where the house was late."""
-    return received_at + LIFE + max(at - stored_at, timedelta(0))
+    """Return when the question asked at `at` ends: 30 minutes after its message, and never before 30 minutes from now.
+
+    Where the network or the house was late, nobody is asked what can no longer be answered.
+    """
+    return max(received_at + max(at - stored_at, timedelta(0)), at) + LIFE
+
+
+def may_answer(*, received_at: datetime, asked_at: datetime) -> bool:
+    """Say whether a yes, a no or a number may be meant for the question asked at `asked_at`.
+
+    One that was written before nobody could have meant so; the network's clock may go some minutes behind ours.
+    """
+    return received_at >= asked_at - CLOCKS_APART
 
 
 def is_over_limit(*, count: int, limit: int) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from motcua.kernel.text import unmarked
 from motcua.kernel.working_time import OFFICE_ZONE
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-_SMS_WEEKDAYS = ("thu 2", "thu 3", "thu 4", "thu 5", "thu 6", "thu 7", "CN")
+_SMS_WEEKDAYS = ("thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7", "CN")
 _NEAR_DAYS = {-1: "hôm qua", 0: "hôm nay", 1: "ngày mai"}
-_SMS_NEAR_DAYS = {-1: "hom qua", 0: "hom nay", 1: "ngay mai"}
 _FAR_DAYS = 180  # beyond this the year is said too
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
@@ -57,12 +57,16 @@ def day_and_hour(at: datetime, *, today: date | None = None) -> str:
     return f"{hour(at)}{_part_of_day(_clock(at))} {_near_or_named(_day(at), today)}"
 
 
-def sms_time(at: datetime, *, today: date | None = None) -> str:
-    """Say the moment in an SMS without marks: "9h thu 5 03/12", "8h30 thu 2 30/11", with `today` "13h35 hom nay"."""
+def sms_time(at: datetime, *, today: date | None = None, has_marks: bool = False) -> str:
+    """Say the moment in an SMS: "9h thu 5 03/12", "8h30 thu 2 30/11", with `today` "13h35 hom nay".
+
+    With marks: "9h thứ 5 03/12", "13h35 hôm nay".
+    """
     clock, on = _clock(at), _day(at)
     spoken = f"{clock.hour}h{clock.minute:02}" if clock.minute else f"{clock.hour}h"
-    near = _SMS_NEAR_DAYS.get((on - today).days) if today else None
-    return f"{spoken} {near or f'{_SMS_WEEKDAYS[on.weekday()]} {on:%d/%m}'}"
+    near = _NEAR_DAYS.get((on - today).days) if today else None
+    said = f"{spoken} {near or f'{_SMS_WEEKDAYS[on.weekday()]} {on:%d/%m}'}"
+    return said if has_marks else unmarked(said)
 
 
 def duration(minutes: int) -> str:

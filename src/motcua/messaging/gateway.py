@@ -13,12 +13,16 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A text for one phone; `message_id` is the same at every attempt."""
+    """A text for one phone; `message_id` is the same at every attempt.
+
+    From `send_before` on it is of no use: a network that can drops it then.
+    """
 
     message_id: UUID
     to_phone: str
     text: str
     at: datetime
+    send_before: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from motcua.journal import operations as journal
 from motcua.kernel.phone import may_get_sms
@@ -73,10 +74,10 @@ def send_message(
     """Send one queued message through the gateway and keep the receipt; return whether there is nothing left to do.
 
     Never after `send_before`, never a reminder in the quiet hours, never before an older notice about the same
-    subject, never one that `is_still_owed` denies, never by two senders at once. A send whose answer was lost waits
-    `REPORT_WITHIN` (5 minutes) for its report, then is repeated once and marked, unless the gateway knows ids. False
-    asks for another try later; after `GIVE_UP_AFTER` (7 days) the message fails. Records: MessageNotSent of one that
-    failed. Rules: R-009, R-026.
+    subject or to the same phone, never one that `is_still_owed` denies, never by two senders at once. A send whose
+    answer was lost waits `REPORT_WITHIN` (5 minutes) for its report, then is repeated once and marked, unless the
+    gateway knows ids. False asks for another try later; after `GIVE_UP_AFTER` (7 days) the message fails. Records:
+    MessageNotSent of one that failed. Rules: R-009, R-026.
     """
     claimed = _claim(message_id, at, is_still_owed)
     return claimed if isinstance(claimed, bool) else _hand_over(claimed, at)
@@ -115,13 +116,18 @@ def _knows_ids() -> bool:
 def _must_wait(message: Message, at: datetime) -> bool:
     if message.kind == Message.Kind.REMINDER:
         return rules.is_quiet_moment(at)
-    older = Message.objects.filter(subject=message.subject, created_at__lt=message.created_at)
-    return older.filter(status=Message.Status.QUEUED, kind=Message.Kind.NOTICE).exists()
+    older = Message.objects.filter(
+        created_at__lt=message.created_at, status=Message.Status.QUEUED, kind=Message.Kind.NOTICE
+    )
+    # Who writes several times hears the answers in that order; one whose send is unclear does not hold up the phone.
+    is_coming = Q(handed_at__isnull=True) | Q(handed_at__gt=at - rules.SEND_LASTS)
+    is_coming &= Q(send_before__isnull=True) | Q(send_before__gt=at)
+    return older.filter(Q(subject=message.subject) | Q(is_coming, to_phone=message.to_phone)).exists()
 
 
 def _hand_over(message: Message, at: datetime) -> bool:
     """Give a claimed message to the gateway, with no transaction open: its report may come before its answer."""
-    outgoing = gateway.Outgoing(message.pk, message.to_phone, message.text, at)
+    outgoing = gateway.Outgoing(message.pk, message.to_phone, message.text, at, message.send_before)
     answer: gateway.Accepted | Exception
     try:
         answer = gateway.current().send(outgoing)
@@ -182,7 +188,8 @@ def note_report(*, message_id: UUID, state: str, provider: str, at: datetime, de
     """Keep what a network reports about a message (a `rules.Report`), and what follows; False for a message unknown.
 
     Reports may be repeated and come in any order: a message that arrived stays so, and a failed one is on the
-    call-back list. Records: MessageNotSent of one that failed. Raises: ValueError for an unknown state.
+    call-back list unless it is of no use any more. Records: MessageNotSent of one that failed. Raises: ValueError for
+    an unknown state.
     """
     report = rules.Report(state)
     message = Message.objects.select_for_update().filter(pk=message_id).first()
@@ -196,6 +203,9 @@ def note_report(*, message_id: UUID, state: str, provider: str, at: datetime, de
     _went_out(message, at)
     if message.status == Message.Status.FAILED:
         message.save(update_fields=["sent_at", "cost_vnd"])
+        if rules.is_of_no_use(send_before=message.send_before, at=at):
+            # The network had it until then: nobody has to be called about it.
+            return _end(message, at, Message.Status.TOO_LATE, detail or f"reported as {report}", provider=provider)
         return _fail(message, at, detail or f"reported as {report}", provider=provider)
     message.problem = ""
     message.save(update_fields=["status", "sent_at", "cost_vnd", "problem"])

@@ -11,6 +11,8 @@ QUIET_FROM, QUIET_UNTIL = time(21, 0), time(6, 30)
 GIVE_UP_AFTER = timedelta(days=7)
 # A send whose answer was lost waits so long for its report before the one repeat. Rule: R-026.
 REPORT_WITHIN = timedelta(minutes=5)
+# No gateway takes longer to answer; a send that has lasted longer is unclear.
+SEND_LASTS = timedelta(seconds=30)
 
 
 class Report(StrEnum):
@@ -31,6 +33,11 @@ def is_quiet(at: time) -> bool:
 def is_quiet_moment(at: datetime) -> bool:
     """Say whether this moment lies in the quiet hours of the office's zone."""
     return is_quiet(at.astimezone(OFFICE_ZONE).time())
+
+
+def is_of_no_use(*, send_before: datetime | None, at: datetime) -> bool:
+    """Say whether what a network failed to bring is of no use any more; networks count in whole minutes."""
+    return send_before is not None and at >= send_before - timedelta(minutes=1)
 
 
 def after_report(*, status: str, report: Report, is_handed_over: bool) -> str:

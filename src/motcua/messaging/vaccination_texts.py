@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The texts about vaccination: Vietnamese without marks, the code first, never more than one SMS (160 septets).
+"""The texts about vaccination: the code first, of the size and with the marks that `texts` tells.
 
-Others read a family's messages: no text names a vaccine, a dose or a child. They say “lich tiem” and no more.
+Others read a family's messages: no text names a vaccine, a dose or a child. They say “lịch tiêm” and no more.
 """
 
 from datetime import datetime
 
-from motcua.kernel.speech import sms_time
-from motcua.messaging.texts import Piece, Place, Ways, at_place, cuts, fitted, plain
+from motcua.messaging.texts import Piece, Place, Ways, at_place, cuts, fitted, marked, moment
 
 # In the order in which they give way; the place stands between the reason and nothing (see `texts`).
 _BRING, _COURTESY, _AGAIN, _REASON = 1, 2, 3, 4
@@ -16,62 +15,74 @@ _BRING, _COURTESY, _AGAIN, _REASON = 1, 2, 3, 4
 def booked(*, code: str, starts_at: datetime, place: Place, children: int, ways: Ways) -> str:
     """Tell that the hour is booked: nobody has to confirm it."""
     return fitted(
-        f"Ma hen {code}: lich tiem {sms_time(starts_at)}",
-        Piece(_COURTESY, (f" cho {children} be", "") if children > 1 else ("",)),
+        f"Mã hẹn {code}: lịch tiêm {moment(starts_at)}",
+        Piece(_COURTESY, (f" cho {children} bé", "") if children > 1 else ("",)),
         at_place(place),
         ".",
         _bring(),
         _cancel(code, ways),
+        has_marks=ways.has_marks,
     )
 
 
 def reminder(*, code: str, starts_at: datetime, place: Place, ways: Ways) -> str:
     """Remind the evening before."""
     return fitted(
-        f"Ma hen {code}: nhac lich tiem {sms_time(starts_at)}", at_place(place), ".", _bring(), _cancel(code, ways)
+        f"Mã hẹn {code}: nhắc lịch tiêm {moment(starts_at)}",
+        at_place(place),
+        ".",
+        _bring(),
+        _cancel(code, ways),
+        has_marks=ways.has_marks,
     )
 
 
 def moved(*, code: str, first_starts_at: datetime, starts_at: datetime, place: Place, ways: Ways) -> str:
     """Tell the new hour."""
     return fitted(
-        f"Ma hen {code}: lich tiem da doi",
-        Piece(_COURTESY, (f" tu {sms_time(first_starts_at)}", "")),
-        f" sang {sms_time(starts_at)}",
+        f"Mã hẹn {code}: lịch tiêm đã đổi",
+        Piece(_COURTESY, (f" từ {moment(first_starts_at)}", "")),
+        f" sang {moment(starts_at)}",
         at_place(place),
         ".",
         _cancel(code, ways),
+        has_marks=ways.has_marks,
     )
 
 
 def cancelled_by_citizen(*, code: str, starts_at: datetime, place: Place, ways: Ways) -> str:
     """Tell that the booking is off, as asked."""
     return fitted(
-        f"Ma hen {code}: da huy lich tiem {sms_time(starts_at)}", at_place(place), " theo yeu cau.", *_book_again(ways)
+        f"Mã hẹn {code}: đã hủy lịch tiêm {moment(starts_at)}",
+        at_place(place),
+        " theo yêu cầu.",
+        *_book_again(ways),
+        has_marks=ways.has_marks,
     )
 
 
 def cancelled_by_office(*, code: str, starts_at: datetime, place: Place, reason: str, ways: Ways) -> str:
     """Tell that the health centre called the booking off, with an apology."""
-    words = plain(reason).rstrip(" .")
-    forms = [f" Ly do: {cut}." for cut in [words, *cuts(words)]] if words else []
+    words = marked(reason).rstrip(" .")
+    forms = [f" Lý do: {cut}." for cut in [words, *cuts(words)]] if words else []
     return fitted(
-        f"Ma hen {code}: xin loi, noi tiem phai huy lich tiem {sms_time(starts_at)}",
+        f"Mã hẹn {code}: xin lỗi, nơi tiêm phải hủy lịch tiêm {moment(starts_at)}",
         at_place(place),
         ".",
         Piece(_REASON, (*forms, "")),
         *_book_again(ways),
+        has_marks=ways.has_marks,
     )
 
 
 def _bring() -> Piece:
-    return Piece(_BRING, (" Mang so tiem.", ""))
+    return Piece(_BRING, (" Mang sổ tiêm.", ""))
 
 
 def _cancel(code: str, ways: Ways) -> str:
-    return f" Huy: HUYHG {code} gui {ways.short_code}"
+    return f" Hủy: HUYHG {code} gửi {ways.short_code}"
 
 
 def _book_again(ways: Ways) -> tuple[str, Piece, str]:
-    link = Piece(_AGAIN, (f"{ways.site.rstrip('/')}/tiem-chung/ hoac goi ", "goi ", ""))
-    return " Hen lai: ", link, ways.switchboard
+    link = Piece(_AGAIN, (f"{ways.site.rstrip('/')}/tiem-chung/ hoặc gọi ", "gọi ", ""))
+    return " Hẹn lại: ", link, ways.switchboard

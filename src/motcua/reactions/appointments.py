@@ -39,6 +39,8 @@ from motcua.reactions.truth import is_still_owed, is_true_of
 
 # An apology for an hour that passed is worth sending for a day.
 APOLOGY_LASTS = timedelta(days=1)
+# Whoever called off when the hour had begun is told so for two hours still.
+HEARD_FOR = timedelta(hours=2)
 
 
 def plan(fact: Happening[Event]) -> None:
@@ -143,7 +145,13 @@ def tell_cancelled(fact: Happening[AppointmentCancelled]) -> None:
         text = texts.cancelled_by_office(
             code=code, starts_at=event.starts_at, place=place, reason=appointment.reason, ways=ways_now()
         )
-    tell(fact, appointment, template=template, text=text, send_before=event.starts_at)
+    send_before = cancelled_until(starts_at=event.starts_at, at=event.at, by_citizen=event.by_citizen)
+    tell(fact, appointment, template=template, text=text, send_before=send_before)
+
+
+def cancelled_until(*, starts_at: datetime, at: datetime, by_citizen: bool) -> datetime:
+    """Return until when it is worth telling that a booking is off: its hour; longer to whoever called it off late."""
+    return max(starts_at, at + HEARD_FOR) if by_citizen else starts_at
 
 
 def tell_promise_missed(fact: Happening[PromiseMissed]) -> None:
@@ -219,6 +227,8 @@ def place_of(appointment: Appointment, *, with_counter: bool = True) -> texts.Pl
         office=appointment.office.short_name,
         address=appointment.office.address,
         counter=counter,
+        agency_name=appointment.agency.name,
+        office_name=appointment.office.name,
     )
 
 
@@ -245,7 +255,10 @@ def _near_hours(appointment: Appointment, at: datetime) -> Sequence[datetime]:
 
 
 def ways_now() -> texts.Ways:
-    """Return how a citizen answers."""
+    """Return how a citizen answers, and is written to."""
     return texts.Ways(
-        short_code=settings.SMS_SHORT_CODE, switchboard=settings.SWITCHBOARD_PHONE, site=settings.PUBLIC_URL
+        short_code=settings.SMS_SHORT_CODE,
+        switchboard=settings.SWITCHBOARD_PHONE,
+        site=settings.PUBLIC_URL,
+        has_marks=settings.SMS_MARKS,
     )

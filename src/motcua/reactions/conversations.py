@@ -5,6 +5,7 @@ from motcua.conversations.events import ReplyDecided
 from motcua.conversations.models import Inbound
 from motcua.reactions.happening import Happening
 from motcua.reactions.sending import owe
+from motcua.switchboard.queries import PRIVATE
 
 
 def tell_reply(fact: Happening[ReplyDecided]) -> None:
@@ -14,7 +15,7 @@ def tell_reply(fact: Happening[ReplyDecided]) -> None:
         return
     owe(
         fact,
-        template=f"sms_{fact.event.outcome}",
+        template=f"{PRIVATE if fact.event.about.startswith('vaccination') else 'sms_'}{fact.event.outcome}",
         to_phone=inbound.from_phone,
         text=inbound.reply,
         send_before=inbound.send_before,

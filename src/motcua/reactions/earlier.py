@@ -55,6 +55,7 @@ def tell_offered(fact: Happening[EarlierHourOffered]) -> None:
         starts_at=event.earlier_starts_at,
         instead_of=event.starts_at,
         answer_by=event.answer_by,
+        has_marks=ways_now().has_marks,
     )
     tell(fact, appointment, template="earlier_hour_offered", text=text, send_before=event.answer_by)
 

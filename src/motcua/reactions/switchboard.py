@@ -22,7 +22,15 @@ UNANSWERED = "switchboard_proposal"
 KINDS = [UNANSWERED]
 UNSENT = (Message.Status.FAILED, Message.Status.CALL)
 # What a person has just done or asked for is known to the person, who saw the page or spoke to the switchboard.
-ECHOES = ("request_received", "moved", "cancelled_by_citizen")
+ECHOES = (
+    "request_received",
+    "moved",
+    "cancelled_by_citizen",
+    "earlier_hour_taken",
+    "vaccination_booked",
+    "vaccination_moved",
+    "vaccination_cancelled_by_citizen",
+)
 
 
 def say_by_phone(fact: Happening[MessageNotSent]) -> None:

@@ -12,7 +12,7 @@ from motcua.messaging import operations as messaging
 from motcua.messaging import vaccination_texts as texts
 from motcua.messaging.models import Message
 from motcua.messaging.texts import Place
-from motcua.reactions.appointments import ways_now
+from motcua.reactions.appointments import cancelled_until, ways_now
 from motcua.reactions.happening import Happening
 from motcua.reactions.sending import owe
 from motcua.reactions.vaccination_truth import is_still_owed, is_true_of
@@ -90,7 +90,8 @@ def tell_cancelled(fact: Happening[BookingCancelled]) -> None:
     else:
         template = "vaccination_cancelled_by_office"
         text = texts.cancelled_by_office(**known, reason=booking.reason)
-    _tell(fact, booking, template=template, text=text, send_before=event.starts_at)
+    send_before = cancelled_until(starts_at=event.starts_at, at=event.at, by_citizen=event.by_citizen)
+    _tell(fact, booking, template=template, text=text, send_before=send_before)
 
 
 def remind(fact: Happening[VaccinationReminderDue]) -> None:
@@ -133,4 +134,5 @@ def _booking(fact: Happening[Any]) -> VaccinationBooking | None:
 
 
 def _place(booking: VaccinationBooking) -> Place:
-    return Place(agency=booking.office.short_name or booking.office.name, address=booking.office.address)
+    office = booking.office
+    return Place(agency=office.short_name or office.name, address=office.address, agency_name=office.name)

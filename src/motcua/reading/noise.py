@@ -38,7 +38,11 @@ def noise(flat: str) -> list[tuple[int, int, str]]:
         kind = each.lastgroup or ""
         if kind == "year" and _PART_OF_DATE.search(flat[: each.start()]):
             continue
-        found.append((each.start(), each.end(), kind))
+        begins = each.start()
+        if kind == "numbered":
+            # The word before may be a name: "be Minh Khoi 5in1".
+            begins += len(each.group()) - len(each.group().lstrip("abcdefghijklmnopqrstuvwxyz "))
+        found.append((begins, each.end(), kind))
     return found
 
 

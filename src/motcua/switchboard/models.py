@@ -69,6 +69,7 @@ class Call(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["phone", "started_at"], name="call_phone_at"),
             models.Index(fields=["by", "started_at"], name="call_by_at"),
+            models.Index(fields=["started_at"], name="call_at"),
             models.Index(fields=["call_back"], condition=Q(ended_at__isnull=True), name="call_open_call_back"),
         ]
 

@@ -17,6 +17,8 @@ from motcua.switchboard.rules import CALL_LASTS, Cause
 SHOWN = 50
 # An appointment owes a handful of messages at most; this bounds what is read for all rows of a list.
 MESSAGES_LOOKED_AT = 400
+# How the templates of texts begin that may name a child or a vaccine. Rule: R-025.
+PRIVATE = "sms_shot_"
 
 
 def call_of(*, call_id: int, by: User) -> Call:
@@ -76,11 +78,6 @@ def to_call_of_phone(*, phone: str, offices: Sequence[str] | None, at: datetime)
     return _with_what_to_say(_open(at, offices).filter(phone=phone).order_by("next_at", "id")[:10], at)
 
 
-def due_count(*, offices: Sequence[str] | None, at: datetime) -> int:
-    """Return how many people are to be called now."""
-    return _open(at, offices).filter(next_at__lte=at).count()
-
-
 def _open(at: datetime, offices: Sequence[str] | None) -> QuerySet[CallBack]:
     rows = CallBack.objects.select_related("office").filter(settled_at__isnull=True).exclude(until_at__lte=at)
     return rows if offices is None else rows.filter(office_id__in=offices)
@@ -116,10 +113,9 @@ def _appointments(subjects: set[str]) -> dict[str, Appointment]:
 
 
 def _texts(subjects: set[str]) -> dict[str, str]:
-    """Return the newest text about each subject that did not reach its phone."""
-    unsent = Message.objects.filter(
-        subject__in=subjects, status__in=[Message.Status.FAILED, Message.Status.CALL]
-    ).order_by("-created_at")
+    """Return the newest text about each subject that did not reach its phone; none about a child's health."""
+    unsent = Message.objects.filter(subject__in=subjects, status__in=[Message.Status.FAILED, Message.Status.CALL])
+    unsent = unsent.exclude(template__startswith=PRIVATE).order_by("-created_at")
     texts: dict[str, str] = {}
     for subject, text in unsent.values_list("subject", "text")[:MESSAGES_LOOKED_AT]:
         texts.setdefault(subject, tidy(text))

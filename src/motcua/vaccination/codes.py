@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from motcua.appointments.models import Appointment
 from motcua.appointments.rules import OPEN as OPEN_APPOINTMENT
-from motcua.kernel.codes import APART, digits_for, new_code_apart
+from motcua.kernel.codes import digits_for, new_code_apart
 from motcua.vaccination.models import VaccinationBooking
 from motcua.vaccination.rules import OPEN
 
@@ -19,11 +19,6 @@ ATTEMPTS = 50
 _SHARE = 9
 
 _random = random.SystemRandom()
-
-
-def is_ours(code: str) -> bool:
-    """Say whether a cleaned code can only be a vaccination booking's."""
-    return code.startswith(APART)
 
 
 def save_with_code(booking: VaccinationBooking) -> None:

@@ -204,6 +204,7 @@ class VaccinationBooking(models.Model):
             models.Index(fields=["code"], name="vaccination_code"),
             models.Index(fields=["office", "starts_at"], name="vaccination_office_start"),
             models.Index(fields=["phone", "starts_at"], name="vaccination_phone_start"),
+            models.Index(fields=["office"], condition=Q(status=Status.OBSERVING), name="vaccination_watched"),
         ]
 
     @property
@@ -223,7 +224,7 @@ class BookedChild(models.Model):
     born_on = models.DateField(null=True)
     sex = models.CharField(max_length=4, choices=Sex.choices, blank=True)
     vaccine = models.ForeignKey(
-        Vaccine, db_index=False, on_delete=models.PROTECT, null=True, help_text="none: wants advice (cần tư vấn)"
+        Vaccine, db_index=False, on_delete=models.PROTECT, null=True, help_text="none: wants advice"
     )
     vaccine_words = models.CharField(max_length=80, blank=True, help_text="as the parent wrote it")
     dose = models.PositiveSmallIntegerField(null=True)

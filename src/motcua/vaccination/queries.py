@@ -3,7 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from motcua.kernel import codes
 from motcua.kernel import phone as phones
@@ -32,6 +32,15 @@ def offices_with_sessions(*, at: datetime) -> list[Office]:
     today = at.astimezone(OFFICE_ZONE).date()
     codes_of = VaccinationSession.objects.filter(on__gte=today, is_open=True).values("office_id")
     return list(Office.objects.filter(pk__in=codes_of).order_by("sort_key", "code"))
+
+
+def offices_of_next_sessions(*, at: datetime, limit: int) -> list[Office]:
+    """Return the offices that hold the next `limit` open sessions, in two queries however many offices there are."""
+    local = at.astimezone(OFFICE_ZONE)
+    ahead = Q(on__gt=local.date()) | Q(on=local.date(), closes_at__gt=local.time())
+    rows = VaccinationSession.objects.filter(ahead, is_open=True).order_by("on", "opens_at", "office")
+    holding = set(rows.values_list("office_id", flat=True)[:limit])
+    return list(Office.objects.filter(pk__in=holding).order_by("sort_key", "code"))
 
 
 def free_hours(

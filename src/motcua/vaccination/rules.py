@@ -7,9 +7,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from motcua.kernel.working_time import OFFICE_ZONE
 
@@ -147,8 +146,8 @@ def cautions(
     if born_on is not None and on < (ripe := earliest_day(born_on, row)):
         found.append(Caution(CautionKind.TOO_YOUNG, _too_young(born_on, on, row, ripe)))
     if last is not None and row.min_gap_days and (on - last.on).days < row.min_gap_days:
-        told = {"days": (on - last.on).days, "last": f"{last.on:%d/%m/%Y}", "gap": row.min_gap_days}
-        words = say("Mới %(days)d ngày sau mũi trước (%(last)s); thường cách ít nhất %(gap)d ngày.") % told
+        told = {"days": _days((on - last.on).days), "last": f"{last.on:%d/%m/%Y}", "gap": _days(row.min_gap_days)}
+        words = gettext("Mới %(days)s sau mũi trước (%(last)s); thường cách ít nhất %(gap)s.") % told
         found.append(Caution(CautionKind.TOO_SOON, _decides(words)))
     return [*found, *_out_of_order(number, expected, known)]
 
@@ -177,20 +176,20 @@ def age_in_words(born_on: date, on: date) -> str:
     days = (on - add_months(born_on, months)).days
     if months >= 24:
         years, rest = divmod(months, 12)
-        said = say("%d tuổi") % years
-        return f"{said} {say('%d tháng') % rest}" if rest else said
-    parts = [say("%d tháng") % months] if months else []
-    parts += [say("%d ngày") % days] if days or not months else []
-    return " ".join(parts)
+        said = gettext("%d tuổi") % years
+        return f"{said} {_months(rest)}" if rest else said
+    return _months_and_days(months, days)
 
 
 def _of_birth(born_on: date | None, on: date) -> Iterable[Caution]:
     if born_on is None:
-        yield Caution(CautionKind.BORN_UNKNOWN, say("Chưa có ngày sinh của bé. Xin mang sổ tiêm hoặc giấy khai sinh."))
+        yield Caution(
+            CautionKind.BORN_UNKNOWN, gettext("Chưa có ngày sinh của bé. Xin mang sổ tiêm hoặc giấy khai sinh.")
+        )
     elif born_on > on:
-        yield Caution(CautionKind.BORN_IN_FUTURE, say("Ngày sinh sau ngày tiêm. Xin xem lại ngày sinh của bé."))
+        yield Caution(CautionKind.BORN_IN_FUTURE, gettext("Ngày sinh sau ngày tiêm. Xin xem lại ngày sinh của bé."))
     elif add_months(born_on, OLDEST_YEARS * 12) <= on:
-        words = say("Theo ngày sinh thì đã %(age)s. Xin xem lại năm sinh.") % {"age": age_in_words(born_on, on)}
+        words = gettext("Theo ngày sinh thì đã %(age)s. Xin xem lại năm sinh.") % {"age": age_in_words(born_on, on)}
         yield Caution(CautionKind.NO_CHILD, words)
 
 
@@ -201,26 +200,37 @@ def _next_number(known: Sequence[KnownShot]) -> int:
 def _no_such_dose(number: int, doses: Sequence[Dose]) -> Iterable[Caution]:
     last = max((each.number for each in doses), default=0)
     if last and number > last:
-        words = say("Vắc xin này thường chỉ có %(last)d mũi.") % {"last": last}
+        words = gettext("Vắc xin này thường chỉ có %(last)d mũi.") % {"last": last}
         yield Caution(CautionKind.NO_SUCH_DOSE, _decides(words))
 
 
 def _out_of_order(number: int, expected: int, known: Sequence[KnownShot]) -> Iterable[Caution]:
     if known and number != expected:
-        words = say("Theo những mũi đã tiêm ở đây thì lần này là mũi %(expected)d.") % {"expected": expected}
+        words = gettext("Theo những mũi đã tiêm ở đây thì lần này là mũi %(expected)d.") % {"expected": expected}
         yield Caution(CautionKind.OUT_OF_ORDER, _decides(words))
 
 
 def _too_young(born_on: date, on: date, dose: Dose, ripe: date) -> str:
-    told = {"age": age_in_words(born_on, on), "from": _least_age(dose), "day": f"{ripe:%d/%m/%Y}"}
-    return _decides(say("Hôm đó bé mới %(age)s; mũi này thường từ %(from)s (từ ngày %(day)s).") % told)
+    told = {
+        "age": age_in_words(born_on, on),
+        "from": _months_and_days(dose.min_age_months, dose.min_age_days),
+        "day": f"{ripe:%d/%m/%Y}",
+    }
+    return _decides(gettext("Hôm đó bé mới %(age)s; mũi này thường từ %(from)s (từ ngày %(day)s).") % told)
 
 
-def _least_age(dose: Dose) -> str:
-    parts = [say("%d tháng") % dose.min_age_months] if dose.min_age_months else []
-    parts += [say("%d ngày") % dose.min_age_days] if dose.min_age_days else []
-    return " ".join(parts)
+def _months_and_days(months: int, days: int) -> str:
+    return " ".join([_months(months)] * bool(months) + [_days(days)] * bool(days or not months))
+
+
+def _months(count: int) -> str:
+    return ngettext("%d tháng", "%d tháng", count) % count
+
+
+def _days(count: int) -> str:
+    return ngettext("%d ngày", "%d ngày", count) % count
 
 
 def _decides(words: str) -> str:
-    return f"{words} {say('Bác sĩ sẽ quyết định.')}"
+    decision = gettext("Bác sĩ sẽ quyết định.")
+    return f"{words} {decision}"

@@ -134,15 +134,15 @@ def answer_messages() -> bool:
 
 
 def keep_house() -> bool:
-    """Forget what is no longer needed (each hour)."""
-    conversations.forget_old(at=clock.now())
+    """Forget what is no longer needed (each hour); say whether there may be more typed texts to forget."""
+    has_more = conversations.forget_old(at=clock.now()) >= conversations.FORGET_AT_ONCE
     guessing.forget_old()
     idempotency.forget_old(before=clock.now() - ANSWERS_KEPT)
     switchboard.settle_lapsed(at=clock.now())
     call_command("clearsessions")
     with connection.cursor() as cursor:
         cursor.execute(_OLD_JOBS, [datetime.now(UTC) - FAILED_JOBS_KEPT])
-    return False
+    return has_more
 
 
 _OLD_JOBS = """

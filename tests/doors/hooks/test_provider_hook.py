@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cast import at
 from doors.hooks.inboxes import Taken
+from motcua.kernel.working_time import OFFICE_ZONE
 
 pytestmark = pytest.mark.django_db
 SECRET = "mat-khau-cua-hook-0123456789"
@@ -94,8 +94,19 @@ def test_numbers_of_json_are_words_and_what_is_neither_is_left_out(taken: Taken)
     assert _kept(taken) == [("http", "vt:7", "84905111222", "", "HG Nguyễn")]
 
 
-@pytest.mark.parametrize("said", ["2020-11-20T08:00:00", "20201120080000", "20/11/2020 08:00", "1605834000000"])
-def test_the_time_is_read_in_the_forms_providers_write(taken: Taken, said: str) -> None:
+@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S", "%d/%m/%Y %H:%M", "%s000"])
+def test_the_time_is_read_in_the_forms_providers_write(taken: Taken, form: str) -> None:
+    received = (datetime.now(OFFICE_ZONE) - timedelta(days=6)).replace(second=0, microsecond=0)
+    said = received.strftime(form.replace("%s", str(int(received.timestamp()))))
     Client(headers={"X-Hook-Secret": SECRET}).post(DOOR, {**MESSAGE, "Received": said})
-    age = datetime.now(UTC) - at("2020-11-20T08:00")
+    age = datetime.now(UTC) - received
     assert abs(taken[0]["at"] - taken[0]["received_at"] - age) < timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    "said", ["0001-01-01T00:00:00+14:00", "1970-01-01 00:00:05", "5", "20040101000000", "9999-12-31T23:59:59-12:00"]
+)
+def test_a_moment_that_cannot_be_true_is_taken_as_now(taken: Taken, said: str) -> None:
+    answer = Client(headers={"X-Hook-Secret": SECRET}).post(DOOR, {**MESSAGE, "Received": said})
+    assert answer.status_code == 200
+    assert taken[0]["received_at"] == taken[0]["at"]

@@ -121,7 +121,7 @@ def test_not_reached_means_two_hours_later_in_office_hours_and_three_times_at_mo
 def test_other_outcomes_settle_it(to_call: CallBack, phone: Client, outcome: str) -> None:
     call = calls_back(phone, to_call)
     page = text(phone.get(f"/tong-dai/goi/{call.pk}/"))
-    assert "Nói với người nghe" in page
+    assert "Điều cần nói" in page
     assert 'value="REACHED" data-key="1" autofocus' in page
     said = text(phone.post(f"/tong-dai/goi/{call.pk}/ket-qua/", {"ket-qua": outcome}, follow=True))
     assert "Đã ghi kết quả" in said

@@ -2,14 +2,18 @@
 """A shot booked over the telephone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from cast import Citizen
+from cast import Citizen, at
 from doors.ward_shots import BI, Ward
-from motcua.people.models import User
+from motcua.conversations import operations as conversations
+from motcua.messaging.models import Message
+from motcua.people.models import RoleHeld, User
 from motcua.vaccination.models import VaccinationBooking
+from reactions.world import relay
 
 TIEM = "/tong-dai/tiem-chung/"
 TYPED = {
@@ -86,3 +90,36 @@ def test_who_does_not_answer_the_telephone_does_not_get_in(
 ) -> None:
     assert client_for(binh).get(TIEM).status_code == 403
     assert client_for().get(TIEM).status_code == 302
+
+
+def test_called_off_for_a_caller_the_message_says_as_asked(
+    phone: Client, book_shots: Callable[..., VaccinationBooking], lan: Citizen
+) -> None:
+    booking = book_shots(who=lan)
+    call = phone.post("/tong-dai/", {"so": lan.phone})["Location"].rstrip("/").rpartition("/")[2]
+    for _twice in range(2):
+        assert phone.post(f"{TIEM}{booking.pk}/huy/", {"goi": call}).status_code == 302
+    relay()
+    assert Message.objects.get(template__contains="cancelled").template == "vaccination_cancelled_by_citizen"
+
+
+def test_an_operator_of_another_office_does_not_learn_who_brought_the_children(
+    phone: Client, book_shots: Callable[..., VaccinationBooking], lan: Citizen, client_for: Callable[..., Client]
+) -> None:
+    book_shots(who=lan)
+    user = User.objects.create_user(username="tongdai.dn-tthcc", full_name="Đỗ Văn Tài", password="x")
+    RoleHeld.objects.create(user=user, role="OPERATOR", office_id="DN-TTHCC")
+    for client, sees in ((phone, True), (client_for(user), False)):
+        call = client.post("/tong-dai/", {"so": lan.phone})["Location"].rstrip("/").rpartition("/")[2]
+        assert (lan.name in client.get(f"{TIEM}?goi={call}").content.decode()) == sees
+
+
+@pytest.mark.rule("R-025")
+def test_a_parents_message_about_a_shot_is_not_shown_to_operators(phone: Client, lan: Citizen) -> None:
+    given = {"provider": "kannel", "from_phone": lan.phone, "to": "8188", "at": at("2026-11-26T09:00")}
+    for number, words in enumerate(["TC Nguyen Minh Khoi 5in1", "HG ?"]):
+        received = at("2026-11-26T09:00") - timedelta(minutes=number)
+        conversations.receive(provider_id=str(number), text=words, received_at=received, **given)
+    shown = phone.post("/tong-dai/", {"so": lan.phone}, follow=True).content.decode()
+    assert "HG ?" in shown
+    assert "5in1" not in shown

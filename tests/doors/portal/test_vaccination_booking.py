@@ -2,6 +2,7 @@
 """Parents book a shot without scripts: day and hour, children, what the doctor may say, the code."""
 
 from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 
 from doors.portal.conftest import Visitor
 from doors.ward_shots import Ward
-from motcua.vaccination.models import SessionStock, VaccinationBooking
+from motcua.offices.models import Office
+from motcua.vaccination.models import SessionStock, VaccinationBooking, VaccinationSession
 from motcua.vaccination.operations import ChildAsked
+from places import House
 
 GIO = "/tiem-chung/gio/?noi=DN-HC&be=1&ngay=2026-11-27"
 BE = "/tiem-chung/be/?noi=DN-HC&gio=2026-11-27T08:00"
@@ -30,6 +33,25 @@ AN = {
 @pytest.fixture
 def parent(ward: Ward, visitor: Visitor) -> Visitor:
     return visitor
+
+
+def test_the_start_page_asks_only_the_health_centres_it_shows(
+    parent: Visitor, house: House, django_assert_max_num_queries: Any
+) -> None:
+    hours = {"on": date(2026, 12, 10), "opens_at": time(8), "closes_at": time(10), "step_minutes": 30, "places": 3}
+    for number in range(30):
+        office = Office.objects.create(code=f"DN-{number:02}", name=f"Trạm Y tế {number}", locality_id="48")
+        VaccinationSession.objects.create(office=office, **hours)
+    VaccinationSession.objects.bulk_create(
+        VaccinationSession(office=house.hc, **(hours | {"on": date(2026, 11, day)})) for day in range(1, 8)
+    )
+    VaccinationSession.objects.bulk_create(
+        VaccinationSession(office=house.hc, **(hours | {"on": date(2026, 12, day)})) for day in range(1, 9)
+    )
+    with django_assert_max_num_queries(20):
+        parent.open("/tiem-chung/")
+    assert "thứ Sáu, 27/11/2026" in parent.words
+    assert "Trạm Y tế" not in parent.words
 
 
 def test_from_the_start_page_to_the_code(parent: Visitor) -> None:

@@ -2,6 +2,7 @@
 """Messages through Kannel's sendsms; its reports come back to `doors/hooks`. Kannel: `docs/sms.md`."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from motcua.connectors.asking import Answer, AnswerLost, NotReached, ask
 from motcua.kernel.text import sms_parts
 from motcua.messaging.gateway import Accepted, GatewayUnavailable, MessageRefused, Outgoing, SendUnclear
+from motcua.messaging.rules import GIVE_UP_AFTER
 
 PROVIDER = "kannel"
 # Delivered, failed, waiting at the network, taken by the network, rejected: 1 + 2 + 4 + 8 + 16.
@@ -18,6 +20,7 @@ ALL_REPORTS = 31
 _PLAIN_SECRET = re.compile(r"[A-Za-z0-9_-]{16,}")
 _ABOUT_THE_NUMBER = re.compile(r"receiver|number\(s\)", re.IGNORECASE)
 _TIME_OUT_AT_A_PROXY = 504
+_MINUTE = timedelta(minutes=1)
 
 
 class KannelGateway:
@@ -51,6 +54,10 @@ def _question(message: Outgoing) -> dict[str, str]:
         # Without a coding Kannel would send a question mark for each Vietnamese mark.
         "coding": "0" if sms_parts(message.text).encoding == "gsm7" else "2",
     }
+    if message.send_before is not None:
+        # Also bearerbox, while its line is down, and the network, while the phone is off, hold it no longer.
+        minutes = min(message.send_before - message.at, GIVE_UP_AFTER) // _MINUTE
+        question["validity"] = str(max(minutes, 1))
     reports_to = report_url(message.message_id)
     return question | {"dlr-mask": str(ALL_REPORTS), "dlr-url": reports_to} if reports_to else question
 

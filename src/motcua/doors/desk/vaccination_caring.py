@@ -92,7 +92,7 @@ def call_off(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     try:
         if not reason:
             raise InvalidInput(fields={"reason": _("Xin ghi lý do hủy.")})
-        operations.cancel(booking_id=pk, at=desk.at, actor=desk.user.actor, reason=reason)
+        operations.cancel(booking_id=pk, at=desk.at, actor=desk.user.actor, reason=reason, for_citizen=True)
     except OfficeError as refusal:
         return _show(request, desk, pk, refusal)
     return show_again(request, desk, Told("done", _("%(name)s: đã hủy lịch tiêm.") % {"name": row.guardian}))

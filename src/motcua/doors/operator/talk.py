@@ -102,7 +102,10 @@ def call(request: HttpRequest, board: Board, pk: int) -> HttpResponse:
         if not talk.read_back:
             _look_for_hours(board, talk)
     # Messages belong to the whole city's short code, not to one office.
-    texts = conversations.last_of_phone(phone=current.phone, limit=5) if board.offices is None else []
+    texts = []
+    if board.offices is None:
+        sees_health = board.access.offices_for(Action.SEE_HEALTH_DATA) is None
+        texts = conversations.last_of_phone(phone=current.phone, limit=5, with_health_data=sees_health)
     shown = board.page(
         here="call",
         call=current,

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -110,7 +112,10 @@ def call_off(request: HttpRequest, board: Board, pk: int) -> HttpResponse:
     if call is None or row.phone != call.phone:
         raise NotFound
     board.access.require(Action.CANCEL_FOR_CITIZEN, office=row.office_id)
-    operations.cancel(booking_id=pk, at=board.at, actor=board.user.actor, reason=_("người gọi báo hủy"))
+    # The reason stays with the booking, in Vietnamese whatever language the operator reads.
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = _("Người gọi báo hủy")
+    operations.cancel(booking_id=pk, at=board.at, actor=board.user.actor, reason=reason, for_citizen=True)
     return redirect(f"{reverse('operator:vaccination')}?goi={call.pk}")
 
 
@@ -141,7 +146,9 @@ def _talk_of(request: HttpRequest, board: Board, call: Call | None, offices: lis
         office=office,
         children=children,
         blocks=child_forms(children, vaccines=vaccines, today=board.today, is_checked=is_asked),
-        guardian=GuardianForm(given if is_asked else None, initial=_guardian(request, call), is_asked_aloud=True),
+        guardian=GuardianForm(
+            given if is_asked else None, initial=_guardian(request, board, call), is_asked_aloud=True
+        ),
         key=given.get("khoa", "")[:64] or uuid.uuid4().hex,
         day=day_from(given.get("sang") or given.get("ngay", ""), today=board.today),
         starts_at=starts_at if "sang" not in given else None,
@@ -151,7 +158,7 @@ def _talk_of(request: HttpRequest, board: Board, call: Call | None, offices: lis
     return talk
 
 
-def _guardian(request: HttpRequest, call: Call | None) -> dict[str, Any]:
+def _guardian(request: HttpRequest, board: Board, call: Call | None) -> dict[str, Any]:
     if request.method == "POST":
         given = request.POST
         return {
@@ -160,7 +167,7 @@ def _guardian(request: HttpRequest, call: Call | None) -> dict[str, Any]:
             "consent": bool(given.get("consent")),
         }
     number = call.phone if call else request.GET.get("so", "")[:60]
-    known = queries.newest_of_phone(phone=number, limit=1) if call else []
+    known = _of_caller(board, call) if call else []
     return {"guardian": known[0].guardian if known else "", "phone": phones.spoken(number) if call else number}
 
 
@@ -247,9 +254,14 @@ def _bookings(board: Board, call: Call | None) -> list[dict[str, Any]]:
             "is_open": may_become(row.status, Status.CANCELLED),
             "may_cancel": board.access.may(Action.CANCEL_FOR_CITIZEN, office=row.office_id),
         }
-        for row in queries.newest_of_phone(phone=call.phone, limit=10)
-        if board.access.may(Action.BOOK_FOR_CITIZEN, office=row.office_id)
+        for row in _of_caller(board, call)
     ]
+
+
+def _of_caller(board: Board, call: Call) -> list[VaccinationBooking]:
+    """Return the caller's newest bookings at the offices for which this person books."""
+    rows = queries.newest_of_phone(phone=call.phone, limit=10)
+    return [row for row in rows if board.access.may(Action.BOOK_FOR_CITIZEN, office=row.office_id)]
 
 
 def _moment(text: str) -> datetime | None:

@@ -24,14 +24,15 @@ from motcua.doors.simulators.handsets import only_on_a_demonstration
 from motcua.doors.simulators.lines import FIRST, Line, keep, line_of, lines_of
 from motcua.kernel import clock
 from motcua.kernel.errors import InvalidInput
+from motcua.kernel.text import fold
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.messaging.models import Message
 
 LONGEST_TEXT = 1_000
 LATEST_SECONDS = 300
 OWED_SINCE = timedelta(days=2)
-# The office's texts say a code first: "Ma hen 482914: …".
-_CODE = re.compile(r"\bMa (?:hen|tiem)?\s*(\d{4,8})\b", re.IGNORECASE)
+# The office's texts say a code first: "Ma hen 482914: …"; looked for without their marks.
+_CODE = re.compile(r"\bma (?:hen|tiem)?\s*(\d{4,8})\b")
 
 _Mode = Behaviour.Mode
 WHAT_IT_DOES = {
@@ -172,7 +173,7 @@ def _owed_to(phone: str, at: datetime) -> Mapping[str, int]:
 
 
 def _newest_code(talk: Sequence[tuple[Bubble, int]]) -> str:
-    found = (_CODE.search(bubble.text) for bubble, _cost in reversed(talk) if not bubble.is_own)
+    found = (_CODE.search(fold(bubble.text)) for bubble, _cost in reversed(talk) if not bubble.is_own)
     return next((code[1] for code in found if code), "")
 
 

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('observe_until', models.DateTimeField(null=True)),
                 ('after_signs', models.CharField(blank=True, max_length=500)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='children', to='vaccination.vaccinationbooking')),
-                ('vaccine', models.ForeignKey(db_index=False, help_text='none: wants advice (cần tư vấn)', null=True, on_delete=django.db.models.deletion.PROTECT, to='vaccination.vaccine')),
+                ('vaccine', models.ForeignKey(db_index=False, help_text='none: wants advice', null=True, on_delete=django.db.models.deletion.PROTECT, to='vaccination.vaccine')),
             ],
             options={
                 'verbose_name': 'bé được hẹn tiêm',

@@ -103,7 +103,8 @@ def move(*, booking_id: int, starts_at: datetime, at: datetime, actor: str = jou
     known = VaccinationBooking.objects.filter(pk=booking_id).first()
     if known is None:
         raise NoSuchBooking
-    channel = known.channel if actor == journal.CITIZEN else offer.DESK
+    # Who moves it from afar is given the notice of an hour, wherever it was booked.
+    channel = "" if actor == journal.CITIZEN else offer.DESK
 
     def attempt(plan: offer.Plan, session: VaccinationSession) -> VaccinationBooking:
         with transaction.atomic():
@@ -144,14 +145,23 @@ def move(*, booking_id: int, starts_at: datetime, at: datetime, actor: str = jou
 
 @transaction.atomic
 def cancel(
-    *, booking_id: int, at: datetime, actor: str = journal.CITIZEN, reason: str = "", version: int | None = None
+    *,
+    booking_id: int,
+    at: datetime,
+    actor: str = journal.CITIZEN,
+    reason: str = "",
+    version: int | None = None,
+    for_citizen: bool = False,
 ) -> VaccinationBooking:
     """Call a booking off, from either side; places and doses are free at once. Again is no harm to the citizen.
 
+    `for_citizen` says that `actor`, of the staff, does what the guardian asked for: no apology is owed, and no message
+    tells the reason.
     Raises: NotPossibleNow. Records: BookingCancelled. Rule: R-012.
     """
+    by_citizen = for_citizen or actor == journal.CITIZEN
     booking = locked(booking_id)
-    if booking.status == Status.CANCELLED and actor == journal.CITIZEN:
+    if booking.status == Status.CANCELLED and by_citizen:
         return booking
     if not rules.may_become(booking.status, Status.CANCELLED) or version not in (None, booking.version):
         raise not_possible(booking)
@@ -164,7 +174,7 @@ def cancel(
             subject=booking.subject,
             at=at,
             starts_at=booking.starts_at,
-            by_citizen=actor == journal.CITIZEN,
+            by_citizen=by_citizen,
         ),
         actor=actor,
     )

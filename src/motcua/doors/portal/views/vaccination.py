@@ -30,7 +30,9 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
     """What vaccination by appointment is, the coming sessions with free places, and how to look a booking up."""
     at = clock.now()
     offices = queries.offices_with_sessions(at=at)
-    ahead = [(office, each) for office in offices for each in queries.sessions_ahead(office=office.pk, at=at)]
+    # A province has dozens of health centres; only those whose sessions are shown are asked.
+    near = queries.offices_of_next_sessions(at=at, limit=SESSIONS_SHOWN)
+    ahead = [(office, each) for office in near for each in queries.sessions_ahead(office=office.pk, at=at)]
     ahead.sort(key=lambda pair: (pair[1].session.on, pair[1].session.opens_at))
     rows = [
         {
