@@ -208,3 +208,16 @@ def test_the_operator_sees_the_last_messages_of_a_phone(talk: Talk, house: House
     day = queries.received_on(on=date(2026, 11, 26))
     assert len(day) == 3
     assert list(queries.received_on(on=date(2026, 11, 26), after=day[0].pk, limit=1)) == [day[1]]
+
+
+def test_a_moment_of_another_age_is_taken_as_now(talk: Talk) -> None:
+    row = operations.receive(
+        provider="api:x",
+        provider_id="1",
+        from_phone="0905123456",
+        to="8188",
+        text="HG ?",
+        received_at=at("2000-01-01T00:00"),
+        at=at("2026-11-26T09:00"),
+    )
+    assert row.received_at == at("2026-11-26T09:00")

@@ -41,8 +41,8 @@ def receive(
     """Keep a message that reached the house, to be answered soon; never raises for odd content.
 
     The same message again – by provider and id, or the same text of the phone within two minutes – returns the first
-    row with `is_repeat` set and does nothing. `received_at` is when the network got it; one in the future is taken as
-    `at`, except in a demonstration.
+    row with `is_repeat` set and does nothing. `received_at` is when the network got it; one in the future, except in a
+    demonstration, or a month old is taken as `at`.
     Records: MessageReceived. Rule: R-019.
     """
     phone, _may_be_answered = rules.sender(_storable(from_phone), own_number=settings.SMS_SHORT_CODE)
@@ -51,10 +51,14 @@ def receive(
     moment = received_at if received_at.tzinfo else received_at.replace(tzinfo=OFFICE_ZONE)
     if not settings.IS_DEMO:
         moment = min(moment, at)
+    if at - moment > rules.OLDEST:
+        moment = at
     # The phone's messages come in one after another, so that their numbers tell their order.
     _queue_up(f"inbound:{phone}", f"inbound-id:{provider}:{provider_id}" if provider_id else "")
     known = _known(provider, provider_id, phone, text, moment)
     if known is not None:
+        if known.text != text:
+            log.warning("another text under a known id", inbound=known.pk, provider=provider.partition(":")[0])
         known.is_repeat = True
         return known
     inbound = Inbound.objects.create(

@@ -22,6 +22,8 @@ REPEAT_WITHIN = timedelta(minutes=2)
 ANSWER_LENGTH = 10
 # The same reply goes out so often in a row within an hour, then there is silence: two machines are talking.
 SAME_REPLIES = 3
+# No network holds a message for so long; its clock is wrong.
+OLDEST = timedelta(days=30)
 LIMIT_WINDOW = timedelta(hours=1)
 # Longer texts are cut before they are read; the longest SMS has ten parts.
 TEXT_LIMIT = 2_000
