@@ -133,7 +133,14 @@ class House:
 
     def kill_server_process(self) -> None:
         """Kill one of the processes that answer requests; the server's main process starts another."""
-        kill([random.choice(self._answering())])
+        found: list[int] = []
+
+        def is_there() -> bool:
+            found[:] = self._answering()
+            return bool(found)
+
+        wait_until(is_there, "the server has processes that answer")
+        kill([random.choice(found)])
 
     def kill_server(self) -> None:
         """Kill the server's main process alone: its processes must not outlive it."""

@@ -62,7 +62,7 @@ def test_a_day_that_cannot_be_is_said(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["10h tuan sau", "10h cuoi tuan", "10h thu 2 ngay 20/11", "10h 20/11 hoac 21/11", "10h"]
+    "text", ["10h tuan sau", "10h cuoi tuan", "10h thu 2 ngay 20/11", "10h 20/11 hoac 21/11", "9h 25 hoac 26/11", "10h"]
 )
 def test_a_day_in_doubt_is_asked(text: str) -> None:
     assert day_of(text) is None

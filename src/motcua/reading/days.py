@@ -51,6 +51,8 @@ _NOT_WANTED = re.compile(
     r"\b(?:sinh|sn|ns|nam\ssinh|da\snop|nop\shom|nop\sngay|cap\sngay|ky\sngay|ky|giay\shen|hen\scu|theo|lap\sngay|tu\sngay|mat"
     r"|het\shan|cap|quyet\sdinh|qd|gpxd|bien\sban|khai\stu|chet)\s?(?:vao\s)?(?:ngay\s?)?:?\s?$"
 )
+# "25 hoặc 26/11": the first of two days to choose from has no month of its own.
+_EITHER_BEFORE = re.compile(r"\b\d{1,2}\s(?:hoac|hay)\s(?:ngay\s)?$")
 _LONG_AGO = re.compile(r"^\s?(?:nam\s(?:ngoai|truoc|roi)|vua\sroi|hom\struoc)")
 _HOUR_NEAR = re.compile(r"(?:\d|h|g|gio|ruoi|sang|trua|chieu|toi|#)\s?[,;.]?\s?(?:ngay\s|vao\s)?$")
 _NEGATED = re.compile(
@@ -218,6 +220,8 @@ def _weighed(flat: str, found: re.Match[str], meaning: Meaning, today: date) -> 
     before, after = flat[max(0, found.start() - 24) : found.start()], flat[found.end() : found.end() + 16]
     lead = f"{before}{'ngay ' if found.group().startswith('ngay') else ''}"
     is_old = value is not None and value < today - timedelta(days=HORIZON_DAYS) and bool(found.groupdict().get("y"))
+    if _EITHER_BEFORE.search(before):
+        return Candidate(None, found.start(), found.end(), score, "hai ngày để chọn")
     if is_old or _NOT_WANTED.search(lead) or _LONG_AGO.search(after):
         return Candidate(value, found.start(), found.end(), -1.0, "ngày trên giấy tờ", is_impossible=is_impossible)
     if _HOUR_NEAR.search(before):

@@ -20,7 +20,7 @@ _HOUR = re.compile(
     (?:
         (?P<h1>\d{{1,2}})\s?(?:h|gio|g)(?![a-z])\s?[:.]?\s?
             (?:(?P<m1>(?<=[hg])\d{{1,2}}(?!\d|[a-oq-z]|/\d{{1,2}}(?!-))
-                |\d{{2}}(?!\d|[a-oq-z]|\s?[/.\-]\s?\d|\s?(?:h|g|gio|thang|t)\b))(?:\s?(?:phut|ph|p)\b|')?)?
+                |\d{{2}}(?!\d|[a-oq-z]|\s?[/.\-]\s?\d|\s?(?:h|g|gio|thang|t|hoac|hay)\b))(?:\s?(?:phut|ph|p)\b|')?)?
       | (?P<h2>\d{{1,2}}):(?P<m2>\d{{2}})(?!\d)(?:\s?(?:h|gio|g|phut)\b)?
       | (?P<h3>\d{{1,2}})(?:[:.](?P<m3>\d{{2}}))?\s?(?P<half>am|pm)\b
       | (?P<h4>\d{{1,2}})\.(?P<m4>\d{{2}})(?=\s?(?:sang|trua|chieu|toi)\b)
