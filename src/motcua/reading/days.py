@@ -52,7 +52,7 @@ _NOT_WANTED = re.compile(
     r"|het\shan|cap|quyet\sdinh|qd|gpxd|bien\sban|khai\stu|chet)\s?(?:vao\s)?(?:ngay\s?)?:?\s?$"
 )
 # "25 hoặc 26/11": the first of two days to choose from has no month of its own.
-_EITHER_BEFORE = re.compile(r"\b\d{1,2}\s(?:hoac|hay)\s(?:ngay\s)?$")
+_EITHER_BEFORE = re.compile(r"(?<![\d/.\-])\d{1,2}\s(?:hoac|hay)\s(?:ngay\s)?$")
 _LONG_AGO = re.compile(r"^\s?(?:nam\s(?:ngoai|truoc|roi)|vua\sroi|hom\struoc)")
 _HOUR_NEAR = re.compile(r"(?:\d|h|g|gio|ruoi|sang|trua|chieu|toi|#)\s?[,;.]?\s?(?:ngay\s|vao\s)?$")
 _NEGATED = re.compile(
