@@ -166,9 +166,9 @@ def test_data_of_a_newer_version_is_refused(new_server: NewServer) -> None:
         server.start()
 
 
-@pytest.mark.skipif(len(installs()) < 2, reason="the wheel holds one version only")
 def test_data_of_an_older_version_is_moved_and_the_old_kept(new_server: NewServer) -> None:
     server = new_server()
+    assert len(installs()) > 1, "the locked wheel no longer holds an older PostgreSQL to move from"
     old = installs()[0]
     create_cluster(server.place, usable_install(server.place, old), server.place.cluster, durable=False)
     with server._serve_for_a_moment(old, server.place.cluster) as url:

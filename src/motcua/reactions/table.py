@@ -109,17 +109,17 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     MessageNotSent: [switchboard.say_by_phone],
     ReplyDecided: [conversations.tell_reply],
     BookingMade: [vaccination.plan, vaccination.tell_booked],
-    BookingMoved: [vaccination.plan, vaccination.withdraw, switchboard.settle, vaccination.tell_moved],
-    BookingCancelled: [vaccination.plan, vaccination.withdraw, switchboard.settle, vaccination.tell_cancelled],
+    BookingMoved: [vaccination.plan, appointments.withdraw, switchboard.settle, vaccination.tell_moved],
+    BookingCancelled: [vaccination.plan, appointments.withdraw, switchboard.settle, vaccination.tell_cancelled],
     VaccinationReminderDue: [vaccination.remind],
-    ChildrenCame: [vaccination.plan, vaccination.withdraw, switchboard.settle],
+    ChildrenCame: [vaccination.plan, appointments.withdraw, switchboard.settle],
     ShotGiven: [vaccination.plan],
     ShotPostponed: [],
     AfterSignsNoted: [],
     # The desk hears of it by the office's after-commit notice.
     WatchOver: [vaccination.plan],
     BookingDone: [vaccination.plan],
-    ChildrenDidNotCome: [vaccination.plan, vaccination.withdraw, switchboard.settle],
+    ChildrenDidNotCome: [vaccination.plan, appointments.withdraw, switchboard.settle],
 }
 
 

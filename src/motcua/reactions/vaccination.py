@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from motcua.journal.events import Event
-from motcua.messaging import operations as messaging
 from motcua.messaging import vaccination_texts as texts
 from motcua.messaging.models import Message
 from motcua.messaging.texts import Place
 from motcua.reactions.appointments import cancelled_until, ways_now
 from motcua.reactions.happening import Happening
 from motcua.reactions.sending import owe
-from motcua.reactions.vaccination_truth import is_still_owed, is_true_of
+from motcua.reactions.vaccination_truth import is_true_of
 from motcua.vaccination.errors import NoSuchBooking
 from motcua.vaccination.events import BookingCancelled, BookingMade, BookingMoved, VaccinationReminderDue
 from motcua.vaccination.models import VaccinationBooking
@@ -37,11 +36,6 @@ def plan(fact: Happening[Event]) -> None:
     booking = _booking(fact)
     if booking is not None:
         passing.plan(booking, at=fact.event.at)
-
-
-def withdraw(fact: Happening[Event]) -> None:
-    """Take back what has not gone out yet and is no longer so."""
-    messaging.withdraw_messages(subject=fact.event.subject, at=fact.event.at, is_still_owed=is_still_owed)
 
 
 def tell_booked(fact: Happening[BookingMade]) -> None:
