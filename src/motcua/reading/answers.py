@@ -39,7 +39,15 @@ def read_parts(words: Typed, *, asked: Collection[Part], received_at: datetime, 
         if code is not None:
             return Reading(Intent.BOOK, code=code, missing=tuple(part for part in asked if part is not Part.CODE))
     is_name_asked = Part.NAME in asked
-    reading = read_booking(words, begins=0, received_at=received_at, catalogue=catalogue, is_alone=is_name_asked)
+    reading = read_booking(
+        words,
+        begins=0,
+        received_at=received_at,
+        catalogue=catalogue,
+        is_alone=is_name_asked,
+        has_name=is_name_asked,
+        has_day=not is_name_asked or Part.DAY in asked,
+    )
     reading = _with_weak_agency(words, reading, asked, catalogue)
     reading = _with_bare_numbers(words, reading, asked, received_at)
     if is_name_asked and reading.name is None and reading.agency is None and 1 <= len(words.words) <= 6:

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import product
 
@@ -57,9 +57,15 @@ def read_booking(
     catalogue: Catalogue,
     trust: float = 1.0,
     is_alone: bool = False,
+    has_name: bool = True,
+    has_day: bool = True,
 ) -> Reading:
-    """Read a wish for an hour whose keyword ends at `begins`."""
+    """Read a wish for an hour whose keyword ends at `begins`.
+
+    Without `has_name` "mai" is a day and nobody's name, without `has_day` the other way round.
+    """
     found = candidates(typed, begins=begins, today=received_at.date(), catalogue=catalogue, is_alone=is_alone)
+    found = replace(found, names=found.names if has_name else [], days=found.days if has_day else [])
     ranked = combinations(found)
     best = ranked[0]
     hour = wanted_hour(found.hours)
