@@ -25,6 +25,7 @@ from cast import (  # noqa: F401
 )
 from clinic import book_shot, clinic, hanh, khoi, thu, trung  # noqa: F401
 from doors.ward_shots import book_shots, nga, ward  # noqa: F401
+from lines import draw, lines  # noqa: F401
 from motcua.appointments import offer
 from motcua.connectors.sms_simulator import book as sms_book
 from motcua.journal import notices

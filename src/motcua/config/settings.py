@@ -89,12 +89,16 @@ INSTALLED_APPS = [
     "motcua.appointments",
     "motcua.switchboard",
     "motcua.vaccination",
+    "motcua.queueing",
+    "motcua.feeds",
     "motcua.conversations",
     "motcua.connectors.sms_simulator",
     "motcua.doors.look",
     "motcua.doors.portal",
     "motcua.doors.desk",
     "motcua.doors.operator",
+    "motcua.doors.kiosk",
+    "motcua.doors.board",
     "motcua.doors.simulators",
 ]
 
@@ -226,15 +230,25 @@ SMS_SHORT_CODE = _text("MOTCUA_SMS_SHORT_CODE", "8188")
 SWITCHBOARD_PHONE = _text("MOTCUA_SWITCHBOARD_PHONE", "0236 3881 888")
 # The office whose hours the switchboard keeps.
 SWITCHBOARD_OFFICE = _text("MOTCUA_SWITCHBOARD_OFFICE", "DN-TTHCC" if IS_DEMO else "")
+# How slips reach a printer of the network.
+SLIP_PRINTER = _text("MOTCUA_SLIP_PRINTER", "escpos")
 PROCRASTINATE_ON_APP_READY = "motcua.worker.jobs.on_app_ready"
 
 # --- rules that an office may set otherwise (docs/rules.toml says where each comes from) ------------
 CONFIRM_WITHIN_WORKING_MINUTES = _number("MOTCUA_CONFIRM_WITHIN_WORKING_MINUTES", 240)
 HOLD_MINUTES = _number("MOTCUA_HOLD_MINUTES", 10)
 LATE_GRACE_MINUTES = _number("MOTCUA_LATE_GRACE_MINUTES", 15)
+NUMBERS_BEFORE_OPENING_MINUTES = _number("MOTCUA_NUMBERS_BEFORE_OPENING_MINUTES", 30)
+BOOKED_EARLY_MINUTES = _number("MOTCUA_BOOKED_EARLY_MINUTES", 5)
+TICKET_LIFE_HOURS = _number("MOTCUA_TICKET_LIFE_HOURS", 20)
+REMOTE_NUMBERS_A_DAY = _number("MOTCUA_REMOTE_NUMBERS_A_DAY", 2)
+DESK_SILENT_SECONDS = _number("MOTCUA_DESK_SILENT_SECONDS", 90)
+FEED_GAP_SECONDS = _number("MOTCUA_FEED_GAP_SECONDS", 60)
 SMS_HOURLY_LIMIT = _number("MOTCUA_SMS_HOURLY_LIMIT", 20)
 SMS_TEXTS_KEPT_DAYS = _number("MOTCUA_SMS_TEXTS_KEPT_DAYS", 90)
 CALL_ABOUT_PROPOSAL_HOURS = _number("MOTCUA_CALL_ABOUT_PROPOSAL_HOURS", 24)
+BOARD_VOICE = _text("MOTCUA_BOARD_VOICE", "bac")
+BOARD_READING = _text("MOTCUA_BOARD_READING", "chu")
 
 LOGGING_CONFIG = None
 log.configure(level=_text("MOTCUA_LOG_LEVEL", "INFO"), as_json=_yes("MOTCUA_LOG_JSON"))

@@ -2,7 +2,8 @@
 """The after-commit notice "something of this topic changed", coalesced, in a transaction of its own.
 
 `NOTIFY` inside the business transaction serialises all commits on one lock; here one thread a process gathers the
-topics touched and announces each at most every `PAUSE_SECONDS`. A lost notice costs freshness, never correctness.
+topics touched: the first is announced at once, what follows at most every `PAUSE_SECONDS`. A lost notice costs
+freshness, never correctness.
 """
 
 import atexit
@@ -55,25 +56,49 @@ _CLOSE_SECONDS = 2.0
 
 
 def _announce_forever(address: dict[str, object]) -> None:
-    database: psycopg.Connection | None = None
+    announcer = _Announcer(address)
+    next_at = 0.0
     topic = _touched.get()
     while topic is not None:
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(max(0.0, next_at - time.monotonic()))
+        next_at = time.monotonic() + PAUSE_SECONDS
         topics, ended = _gathered(topic)
-        try:
-            if database is None or database.closed:
-                database = psycopg.connect(**address, autocommit=True)  # type: ignore[arg-type]
-                database.execute("SET synchronous_commit = off")
-            for start in range(0, len(topics), _TOPICS_A_NOTICE):
-                chunk = topics[start : start + _TOPICS_A_NOTICE]
-                database.execute("SELECT pg_notify(%s, %s)", [CHANNEL, " ".join(chunk)])
-        except psycopg.Error as problem:
-            log.warning("notice not announced", problem=type(problem).__name__)
-            if database is not None:
-                database.close()
+        announcer.announce(topics)
         topic = None if ended else _touched.get()
-    if database is not None:
-        database.close()
+    announcer.close()
+
+
+class _Announcer:
+    """Holds the connection on which topics are announced."""
+
+    def __init__(self, address: dict[str, object]) -> None:
+        self._address = address
+        self._database: psycopg.Connection | None = None
+
+    def announce(self, topics: list[str]) -> None:
+        """Announce the topics; a connection that a restart of the database has cut is opened once more."""
+        for may_be_cut in (self._database is not None, False):
+            try:
+                self._send(topics)
+            except psycopg.Error as problem:
+                self.close()
+                if may_be_cut:
+                    continue
+                log.warning("notice not announced", problem=type(problem).__name__)
+            return
+
+    def _send(self, topics: list[str]) -> None:
+        if self._database is None:
+            self._database = psycopg.connect(**self._address, autocommit=True)  # type: ignore[arg-type]
+            self._database.execute("SET synchronous_commit = off")
+        for start in range(0, len(topics), _TOPICS_A_NOTICE):
+            chunk = topics[start : start + _TOPICS_A_NOTICE]
+            self._database.execute("SELECT pg_notify(%s, %s)", [CHANNEL, " ".join(chunk)])
+
+    def close(self) -> None:
+        database, self._database = self._database, None
+        if database is not None:
+            database.close()
 
 
 def _gathered(first: str) -> tuple[list[str], bool]:

@@ -55,3 +55,8 @@ class TokensWithdrawn(Event):
     """All of somebody's access tokens became worthless."""
 
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneCheckAsked(Event):
+    """Somebody typed a phone number and a code goes to it; the subject is "phone_check:<uuid>", which holds neither."""

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+import uuid
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -158,3 +159,34 @@ class Guess(models.Model):
             models.Index(fields=["key", "at"], name="guess_key_at"),
             models.Index(fields=["at"], name="guess_at"),
         ]
+
+
+class PhoneCheck(models.Model):
+    """A one-time code sent to a phone, to show that whoever typed the number holds it.
+
+    The code is kept nowhere: it is derived from the secret key and this row. `asked_at` and `passed_at` are real time;
+    `address_key` is a keyed hash of the network address, never the address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    phone = models.CharField(max_length=20)
+    address_key = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    passed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("mã kiểm tra số điện thoại")
+        verbose_name_plural = pgettext_lazy("nhiều", "mã kiểm tra số điện thoại")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(tries__lte=5), name="phone_check_has_five_tries"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["phone", "asked_at"], name="phone_check_phone"),
+            models.Index(fields=["address_key", "asked_at"], name="phone_check_address"),
+            models.Index(fields=["asked_at"], name="phone_check_asked"),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"phone_check:{self.pk}"

@@ -19,6 +19,8 @@ class Action(StrEnum):
     CHANGE_CALENDAR = "change_calendar"
     MANAGE_STAFF = "manage_staff"
     CHANGE_CATALOGUE = "change_catalogue"
+    CALL_TICKETS = "call_tickets"
+    ISSUE_TICKETS = "issue_tickets"
 
 
 CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, OPERATOR = "CITY_ADMIN", "HEAD", "OFFICER", "RECEPTIONIST", "OPERATOR"
@@ -40,6 +42,8 @@ MAY: dict[Action, frozenset[str]] = {
     Action.CHANGE_CALENDAR: frozenset({CITY_ADMIN, HEAD}),
     Action.MANAGE_STAFF: frozenset({CITY_ADMIN, HEAD}),
     Action.CHANGE_CATALOGUE: frozenset({CITY_ADMIN}),
+    Action.CALL_TICKETS: frozenset({HEAD, OFFICER}),
+    Action.ISSUE_TICKETS: frozenset({HEAD, OFFICER, RECEPTIONIST, VACCINATOR}),
 }
 
 # A head appoints the staff of the own office, never another head nor anyone with a role everywhere.

@@ -31,13 +31,15 @@ ECHOES = (
     "vaccination_moved",
     "vaccination_cancelled_by_citizen",
 )
+# About these nobody is called: a code is for one pair of eyes, and a turn is over before somebody has dialled.
+OF_THE_MOMENT = ("phone_check", "number_taken", "turn_near")
 
 
 def say_by_phone(fact: Happening[MessageNotSent]) -> None:
     """Let a person say what no SMS could, as long as it is true and of use."""
     event = fact.event
     message = Message.objects.filter(pk=event.message, status__in=UNSENT).first()
-    if message is None or not _is_worth_saying(message, event):
+    if message is None or message.template in OF_THE_MOMENT or not _is_worth_saying(message, event):
         return
     if event.is_landline and message.template in ECHOES:
         return

@@ -32,7 +32,30 @@ from motcua.appointments.events import (
 from motcua.conversations.events import ReplyDecided
 from motcua.journal.events import Event
 from motcua.messaging.events import MessageNotSent
-from motcua.reactions import appointments, conversations, earlier, switchboard, vaccination
+from motcua.people.events import PhoneCheckAsked
+from motcua.queueing.events import (
+    CalledInVain,
+    ReprintAsked,
+    TicketBack,
+    TicketCalled,
+    TicketDone,
+    TicketIssued,
+    TicketLeft,
+    TicketReturned,
+    TicketStarted,
+    TicketTransferred,
+    TurnIsNear,
+)
+from motcua.reactions import (
+    appointments,
+    conversations,
+    earlier,
+    phone_checks,
+    printing,
+    switchboard,
+    turns,
+    vaccination,
+)
 from motcua.reactions.happening import Happening
 from motcua.vaccination.events import (
     AfterSignsNoted,
@@ -107,6 +130,18 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     AppointmentServed: [appointments.plan, switchboard.settle],
     CitizenDidNotCome: [appointments.plan, appointments.withdraw, earlier.plan, switchboard.settle],
     MessageNotSent: [switchboard.say_by_phone],
+    PhoneCheckAsked: [phone_checks.tell_code],
+    TicketIssued: [printing.print_first_slip, turns.tell_number_taken, turns.look_whose_turn_is_near],
+    TicketCalled: [turns.withdraw, turns.look_whose_turn_is_near],
+    TicketStarted: [],
+    TicketDone: [turns.look_whose_turn_is_near],
+    CalledInVain: [turns.look_whose_turn_is_near],
+    TicketBack: [turns.look_whose_turn_is_near],
+    TicketTransferred: [turns.look_whose_turn_is_near],
+    TicketReturned: [turns.look_whose_turn_is_near],
+    TicketLeft: [turns.withdraw, turns.look_whose_turn_is_near],
+    TurnIsNear: [turns.tell_turn_near],
+    ReprintAsked: [printing.print_again],
     ReplyDecided: [conversations.tell_reply],
     BookingMade: [vaccination.plan, vaccination.tell_booked],
     BookingMoved: [vaccination.plan, appointments.withdraw, switchboard.settle, vaccination.tell_moved],

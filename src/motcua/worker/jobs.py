@@ -8,6 +8,8 @@ import structlog
 
 from motcua.kernel import clock
 from motcua.messaging import operations as messaging
+from motcua.queueing import printing, slips
+from motcua.reactions import printing as printing_job
 from motcua.reactions.sending import QUEUE, TASK
 from motcua.reactions.truth import is_still_owed
 
@@ -43,6 +45,21 @@ def send_message(message_id: str) -> None:
     """Send one message if it is still owed. Raises: NotYet, so that it is tried again."""
     if not messaging.send_message(message_id=UUID(message_id), at=clock.now(), is_still_owed=is_still_owed):
         raise NotYet
+
+
+@jobs.task(name=printing_job.TASK, queue=printing_job.QUEUE)
+def print_slip(attempt: int) -> None:
+    """Print one slip, if nobody has begun to; never tried again by itself, because the paper may be out already."""
+    row = printing.begin(attempt=attempt, at=clock.now())
+    if row is None or row.kiosk is None:
+        return
+    try:
+        printing.current_printer().print_slip(slips.slip_of(row.ticket, row.kiosk), address=row.kiosk.printer_address)
+    except printing.NotPrinted as problem:
+        log.warning("slip not printed", kiosk=row.kiosk.pk, problem=problem.reason)
+        printing.end(row=row, outcome=printing.Outcome.FAILED, reason=problem.reason, at=clock.now())
+    else:
+        printing.end(row=row, outcome=printing.Outcome.PRINTED, reason="", at=clock.now())
 
 
 def on_app_ready(app: procrastinate.App) -> None:

@@ -25,10 +25,11 @@ _PLAIN = {"dbname", "user", "password", "host", "port", "options"}
 
 
 class Queue(threading.Thread):
-    """Does the jobs until told to stop; a lost database only interrupts it."""
+    """Does the jobs of one queue until told to stop; a lost database only interrupts it."""
 
-    def __init__(self) -> None:
-        super().__init__(name="jobs", daemon=True)
+    def __init__(self, queue: str = QUEUE, *, name: str = "jobs") -> None:
+        super().__init__(name=name, daemon=True)
+        self._queue = queue
         address: dict[str, Any] = {
             key: value for key, value in connection.get_connection_params().items() if key in _PLAIN
         }
@@ -70,7 +71,7 @@ class Queue(threading.Thread):
             looking = asyncio.create_task(self._look_for_dead_workers(office.job_manager))
             try:
                 await office.run_worker_async(
-                    queues=[QUEUE],
+                    queues=[self._queue],
                     concurrency=CONCURRENCY,
                     fetch_job_polling_interval=POLL_SECONDS,
                     update_heartbeat_interval=HEARTBEAT_SECONDS,
@@ -85,17 +86,17 @@ class Queue(threading.Thread):
     async def _look_for_dead_workers(self, manager: JobManager) -> None:
         while True:
             try:
-                if taken := await take_over(manager):
+                if taken := await take_over(manager, queue=self._queue):
                     log.warning("jobs of a dead worker taken over", jobs=taken)
             except exceptions.ConnectorException as problem:
                 log.warning("no look for dead workers", problem=type(problem).__name__)
             await asyncio.sleep(LOOK_SECONDS)
 
 
-async def take_over(manager: JobManager, *, dead_after_seconds: float = DEAD_AFTER_SECONDS) -> int:
+async def take_over(manager: JobManager, *, queue: str = QUEUE, dead_after_seconds: float = DEAD_AFTER_SECONDS) -> int:
     """Queue again the jobs in the hands of workers not heard of for so long; return how many."""
     await manager.prune_stalled_workers(dead_after_seconds)
-    left = list(await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=dead_after_seconds))
+    left = list(await manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=dead_after_seconds))
     for job in left:
         try:
             await manager.retry_job(job)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import structlog
 
+from motcua.reactions import printing
 from motcua.worker import tending
 from motcua.worker.listening import Listener
 from motcua.worker.loops import Loop
@@ -91,9 +92,12 @@ def _threads() -> list[_Stoppable]:
         Loop("due", settle_due, pause_seconds=1.0),
         Loop("conversations", answer_messages, pause_seconds=0.3, longest_pause_seconds=1.0),
         offers,
+        Loop("silent-desks", tending.watch_desks, pause_seconds=5.0),
+        Loop("days-over", tending.end_days, pause_seconds=60.0),
         Loop("jobs-left-behind", tending.look_after_jobs, pause_seconds=60.0),
         Loop("house", tending.keep_house, pause_seconds=3_600.0),
         Queue(),
+        Queue(printing.QUEUE, name="slips"),
     ]
 
 

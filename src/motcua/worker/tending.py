@@ -18,7 +18,9 @@ from motcua.journal import operations as journal
 from motcua.journal.events import Event
 from motcua.kernel import clock
 from motcua.messaging import gateway
-from motcua.people import guessing
+from motcua.people import guessing, phone_check
+from motcua.queueing import operations as queueing
+from motcua.queueing.operations.returning import ENDED_AT_ONCE
 from motcua.reactions import due, earlier, sending
 from motcua.reactions.table import react
 from motcua.switchboard import operations as switchboard
@@ -133,10 +135,21 @@ def answer_messages() -> bool:
     return conversations.answer_next(clock.now())
 
 
+def watch_desks() -> bool:
+    """Give back the numbers of desks that have fallen silent (every few seconds)."""
+    return queueing.return_lost(at=clock.now()) > 0
+
+
+def end_days() -> bool:
+    """End the numbers of days that are over (each minute); say whether there may be more."""
+    return queueing.end_days(at=clock.now()) >= ENDED_AT_ONCE
+
+
 def keep_house() -> bool:
     """Forget what is no longer needed (each hour); say whether there may be more typed texts to forget."""
     has_more = conversations.forget_old(at=clock.now()) >= conversations.FORGET_AT_ONCE
     guessing.forget_old()
+    phone_check.forget_old()
     idempotency.forget_old(before=clock.now() - ANSWERS_KEPT)
     switchboard.settle_lapsed(at=clock.now())
     call_command("clearsessions")

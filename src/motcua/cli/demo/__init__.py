@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from motcua.cli.demo import accounts, appointments, calls, sample, vaccination
+from motcua.cli.demo import accounts, appointments, calls, lines, sample, vaccination
 from motcua.cli.instance import Instance
 from motcua.kernel import clock, speech
 from motcua.kernel.working_time import OFFICE_ZONE, WorkingCalendar, is_open_at, next_working_day
@@ -25,6 +25,7 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
     """
     with transaction.atomic():
         sample.load(at=at or clock.now())
+        lines.make()
         accounts.create(password=instance.keepsake().demo_password)
     said = _set_clock(at)
     with transaction.atomic():

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from motcua.feeds.errors import NoSuchFeed
+from motcua.feeds.models import Feed, FeedState, Forward, HeldEvent, ReportedLine
+from motcua.feeds.rules import gaps
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Whether what an office's machines told is still live, when it was told, and a number that grows with silence.
+
+    An office without feeds is always fresh; `as_of` is None where nothing was ever heard.
+    """
+
+    is_fresh: bool
+    as_of: datetime | None
+    changes: int
+
+
+ALWAYS_FRESH = Freshness(True, None, 0)
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The figures of a line of which the machine tells no single numbers."""
+
+    line: int
+    code: str
+    serving: tuple[tuple[str, str], ...]
+    waiting: int
+    last_issued: str
+    as_of: datetime | None
+
+
+@dataclass(frozen=True)
+class FeedStanding:
+    """What staff see of a feed."""
+
+    feed: Feed
+    state: FeedState | None
+    is_silent: bool
+    missing: tuple[tuple[int, int], ...]
+
+
+def reported(office: str) -> dict[int, Reported]:
+    """Return the lines of an office of which a machine tells figures only, by the line's id."""
+    rows = ReportedLine.objects.filter(line__office=office, has_figures=True, feed__is_active=True)
+    return {
+        row.line_id: Reported(
+            row.line_id,
+            row.line.code,
+            tuple((number, counter) for number, counter in row.serving),
+            row.waiting,
+            row.last_issued,
+            row.as_of,
+        )
+        for row in rows.select_related("line").order_by("line__order", "line__code")
+    }
+
+
+def freshness(office: str) -> Freshness:
+    """Return how live an office's machines are, by real time: the most silent of its feeds counts. Rule: R-042."""
+    return freshness_of([office]).get(office, ALWAYS_FRESH)
+
+
+def freshness_of(offices: Collection[str]) -> dict[str, Freshness]:
+    """Return how live the machines of these offices are; those without feeds are left out. One query."""
+    found: dict[str, Freshness] = {}
+    feeds = Feed.objects.filter(office__in=list(offices), is_active=True).select_related("now").order_by("code")
+    for feed in feeds:
+        own = _freshness(feed, getattr(feed, "now", None))
+        other = found.get(feed.office_id)
+        found[feed.office_id] = own if other is None else _worse(own, other)
+    return found
+
+
+def _freshness(feed: Feed, state: FeedState | None) -> Freshness:
+    if state is None or state.heard_at is None:
+        return Freshness(False, None, 0)
+    return Freshness(not is_silent(feed, state), state.as_of, state.changes)
+
+
+def _worse(one: Freshness, other: Freshness) -> Freshness:
+    as_of = min((each.as_of for each in (one, other) if each.as_of), default=None)
+    return Freshness(one.is_fresh and other.is_fresh, as_of, one.changes + other.changes)
+
+
+def is_silent(feed: Feed, state: FeedState | None) -> bool:
+    """Say whether nothing was heard for the feed's number of real seconds, or ever."""
+    if state is None or state.heard_at is None:
+        return True
+    return datetime.now(UTC) - state.heard_at > timedelta(seconds=feed.silent_after_seconds)
+
+
+def feed(code: str) -> Feed:
+    """Return the feed of this code. Raises: NoSuchFeed."""
+    found = Feed.objects.select_related("office").filter(pk=code.strip().upper()).first()
+    if found is None:
+        raise NoSuchFeed
+    return found
+
+
+def standings(office: str | None = None) -> list[FeedStanding]:
+    """Return how the feeds of an office, or of all, stand; in three queries."""
+    feeds = Feed.objects.filter(is_active=True).select_related("office", "now").order_by("code")
+    if office is not None:
+        feeds = feeds.filter(office=office)
+    held: dict[str, list[int]] = {}
+    for code, seq in HeldEvent.objects.filter(feed__in=feeds).order_by("seq").values_list("feed", "seq"):
+        held.setdefault(code, []).append(seq)
+    return [_standing(feed, held.get(feed.pk, [])) for feed in feeds]
+
+
+def _standing(feed: Feed, held: list[int]) -> FeedStanding:
+    state: FeedState | None = getattr(feed, "now", None)
+    return FeedStanding(feed, state, is_silent(feed, state), tuple(gaps(state.last_seq if state else 0, held)))
+
+
+def feeds_to_poll() -> list[Feed]:
+    """Return the feeds we must ask because they do not speak by themselves."""
+    return list(Feed.objects.filter(is_active=True).exclude(poll_url="").select_related("now").order_by("code"))
+
+
+def forwards() -> list[Forward]:
+    """Return the offices of this instance whose events go to a hub elsewhere."""
+    return list(Forward.objects.filter(is_active=True).order_by("pk"))

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The places that have lines, and how people look for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from motcua.kernel.text import fold
+from motcua.kernel.working_time import OFFICE_ZONE
+
+MOST_PLACES = 5_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """An office in the order of its name; `key` is what its names, code and locality are searched in."""
+
+    code: str
+    key: str
+    has_lines: bool
+
+
+def places(*, at: datetime) -> list[Place]:
+    """Return all offices in service, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [at.astimezone(OFFICE_ZONE).date(), MOST_PLACES])
+        return [
+            Place(code, " | ".join([key, *(fold(text) for text in texts)]), has_lines)
+            for code, key, has_lines, *texts in cursor.fetchall()
+        ]
+
+
+_PLACES = """
+SELECT office.code, office.search_key,
+    EXISTS (SELECT FROM queueing_line WHERE office_id = office.code AND is_active),
+    office.code, office.name, office.short_name, office.abbreviations, locality.name
+FROM offices_office AS office JOIN offices_locality AS locality ON locality.code = office.locality_id
+WHERE office.closed_on IS NULL OR office.closed_on > %s
+ORDER BY office.sort_key, office.code LIMIT %s
+"""
+
+
+def matching(known: Iterable[Place], q: str) -> list[str]:
+    """Return the codes of the places with lines in whose names every word of `q` is, with or without marks."""
+    words = fold(q).split()
+    return [place.code for place in known if place.has_lines and all(word in place.key for word in words)]
