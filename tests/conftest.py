@@ -30,6 +30,7 @@ from motcua.appointments import offer
 from motcua.connectors.sms_simulator import book as sms_book
 from motcua.journal import notices
 from motcua.kernel import clock
+from motcua.queueing import waiting
 from reactions.world import deliveries  # noqa: F401
 
 
@@ -50,7 +51,9 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 def _nothing_remembered() -> Iterator[None]:
     clock.forget()
     offer.forget_settings()
+    waiting.forget()
     cache.clear()
     yield
     clock.forget()
     offer.forget_settings()
+    waiting.forget()

@@ -15,9 +15,11 @@ from django.test import Client
 
 from cast import House, at
 from house.routes import Route, all_routes
+from lines import Lines
 from motcua.appointments.models import Appointment
 from motcua.offices.models import Closure
 from motcua.people.models import RoleHeld, User
+from motcua.queueing.models import Ticket
 from motcua.vaccination import operations
 from motcua.vaccination.models import VaccinationSession
 
@@ -32,6 +34,8 @@ RECEIVES = {RECEPTIONIST, OFFICER, HEAD, NURSE}
 BOOKS = {RECEPTIONIST, OFFICER, HEAD, NURSE, OPERATOR}
 # Health data: neither the head nor the city by being that.
 CARES = {NURSE}
+CALLS = {OFFICER, HEAD}
+ISSUES = {RECEPTIONIST, OFFICER, HEAD, NURSE}
 SIGNED_IN = {RECEPTIONIST, OFFICER, HEAD, NURSE, OPERATOR, CITY}
 
 # At an office: who may, at the own one. Another office does not exist for those who have a role at one only.
@@ -45,6 +49,10 @@ DESK_AT_OFFICE = {
     "vaccination": RECEIVES, "vaccination_part": RECEIVES, "vaccination_stream": RECEIVES, "vaccination_look": RECEIVES,
     "vaccination_booking": RECEIVES, "vaccination_arrived": RECEIVES, "vaccination_missed": RECEIVES,
     "vaccination_book": BOOKS, "vaccination_booked": BOOKS, "vaccination_call_off": BOOKS,
+    "calling_part": CALLS, "calling_sit": CALLS, "calling_leave": CALLS, "calling_beat": CALLS, "calling_next": CALLS,
+    "calling_recall": CALLS, "calling_start": CALLS, "calling_absent": CALLS, "calling_done": CALLS,
+    "calling_pause": CALLS, "calling_resume": CALLS, "calling_transfer": CALLS, "calling_number": CALLS,
+    "calling_back": CALLS, "issue": ISSUES, "issue_slip": ISSUES,
     "vaccination_shot": CARES, "vaccination_postpone": CARES, "vaccination_signs": CARES, "vaccination_finish": CARES,
 }  # fmt: skip
 DESK_ANYWHERE = {
@@ -60,6 +68,7 @@ SWITCHBOARD_OF_CALLS = {
 }  # fmt: skip
 
 API_OPEN = {
+    "list_queues", "show_queue", "queue_stream", "show_ticket",
     "openapi-json", "openapi-view", "api-root", "list_offices", "list_agencies", "list_procedures", "list_slots",
     "request_appointment", "show_appointment", "cancel_appointment", "move_appointment", "accept_proposal",
     "decline_proposal", "show_earlier_hour", "want_earlier_hour", "stop_wanting_earlier_hour", "accept_earlier_hour",
@@ -70,17 +79,22 @@ API_STAFF = {
     "list_appointments": SEES, "confirm": ANSWERS, "propose": ANSWERS, "refuse": ANSWERS, "check_in": RECEIVES,
     "no_show": RECEIVES, "served": RECEIVES,
 }  # fmt: skip
+# By the counter's code; another office's counter does not exist.
+API_COUNTERS = {"call_next", "call", "recall", "start", "absent", "done", "transfer", "pause", "resume"}
 # For programs that carry messages; a member of staff's token is a stranger's.
-API_GATEWAY = {"receive_sms"}
+API_GATEWAY = {"receive_sms", "hear_events", "hear_snapshot"}
+# For kiosks, by the token of the device; a member of staff's is a stranger's too.
+API_DEVICES = {"take_number", "lend_numbers", "merge_tickets", "report_print"}
 
 # The master data a head looks after at the own office; everything else is the city's.
 ADMIN_OF_HEADS = {
     "appointments_service", "offices_office", "offices_closure", "people_user", "vaccination_vaccinationsession",
+    "queueing_line", "queueing_kiosk",
 }  # fmt: skip
 ADMIN_OF_NURSES = {"vaccination_vaccinationsession"}
 ADMIN_OF_CITY = {
     "offices_publicday", "offices_agency", "offices_locality", "offices_embedsite", "procedures_procedure",
-    "vaccination_vaccine",
+    "vaccination_vaccine", "queueing_priorityclass",
 }  # fmt: skip
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
@@ -89,8 +103,11 @@ ADMIN_PAGES = {
 ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens")
 
 # For whoever comes by: no sign-in, and nothing about a person without code and phone.
-OPEN_FAMILIES = {"portal", "simulators"}
+OPEN_FAMILIES = {"portal", "simulators", "board"}
 OPEN_ELSEWHERE = {":set_language", ":api/nothing"}
+# The kiosk's page tells everybody only how to become one; the rest is for an enrolled browser, whoever is signed in.
+KIOSK_OPEN = {"show", "enrol", "worker"}
+KIOSK_ENROLLED = {"state", "take", "lend", "merge", "claim_print", "print_outcome", "read_code"}
 # Providers' programs: by the secret or the address alone, whoever is signed in.
 HOOKS = {"kannel", "kannel_report", "kannel_by_secret", "kannel_report_by_secret", "http"}
 
@@ -106,9 +123,11 @@ def family_of(route: Route) -> str:
     if route.family == "operator":
         return "operator" if route.name in SWITCHBOARD | SWITCHBOARD_OF_CALLS else "?"
     if route.family == "api":
-        if route.name in API_GATEWAY:
+        if route.name in API_GATEWAY | API_DEVICES:
             return "gateway"
-        return "open" if route.name in API_OPEN else "api" if route.name in API_STAFF else "?"
+        return "open" if route.name in API_OPEN else "api" if route.name in API_COUNTERS | {*API_STAFF} else "?"
+    if route.family == "kiosk":
+        return "open" if route.name in KIOSK_OPEN else "kiosk" if route.name in KIOSK_ENROLLED else "?"
     if route.family == "hooks":
         return "hooks" if route.name in HOOKS else "?"
     if route.family == "admin":
@@ -131,7 +150,8 @@ def test_the_tables_name_no_address_that_is_gone() -> None:
     names = {(route.family, route.name) for route in ROUTES}
     tables = {
         "desk": [*DESK_AT_OFFICE, *DESK_ANYWHERE, *DESK_OPEN],
-        "api": [*API_OPEN, *API_STAFF, *API_GATEWAY],
+        "api": [*API_OPEN, *API_STAFF, *API_COUNTERS, *API_GATEWAY, *API_DEVICES],
+        "kiosk": [*KIOSK_OPEN, *KIOSK_ENROLLED],
         "admin": ADMIN_PAGES,
     }
     assert [(family, name) for family, table in tables.items() for name in table if (family, name) not in names] == []
@@ -176,21 +196,25 @@ def in_place(route: Route, values: Values) -> Values:
 
 
 @pytest.fixture
-def own(house: House, book: Callable[..., Appointment], the_clock: Callable[[str], Any]) -> Values:
+def own(
+    house: House, book: Callable[..., Appointment], the_clock: Callable[[str], Any], draw: Callable[..., Ticket]
+) -> Values:
     """Values that lead to rows of the own office, 24 Trần Phú."""
     the_clock("2026-11-26T09:00")
     row, came = book(), book(starts_at="2026-11-27T10:00", status="checked_in")
     known = {"office": "dn-tthcc", "agency": "dn-sxd", "pk": str(row.pk), "code": row.code, "came": str(came.pk)}
-    return known | shots_at("DN-TTHCC")
+    number = {"counter": "dn-tthcc-3", "ticket": str(draw().pk)}
+    return known | number | shots_at("DN-TTHCC")
 
 
 @pytest.fixture
-def foreign(own: Values, book: Callable[..., Appointment]) -> Values:
+def foreign(own: Values, book: Callable[..., Appointment], draw: Callable[..., Ticket], lines: Lines) -> Values:
     """The same of another office."""
     at_hc = {"office": "DN-HC", "agency": "DN-HC"}
     row, came = book(**at_hc), book(**at_hc, starts_at="2026-11-27T10:00", status="checked_in")
     known = {"office": "dn-hc", "agency": "dn-hc", "pk": str(row.pk), "code": row.code, "came": str(came.pk)}
-    return known | shots_at("DN-HC")
+    number = {"counter": "dn-hc-1", "ticket": str(draw(line=lines.hc_a).pk)}
+    return known | number | shots_at("DN-HC")
 
 
 def asked(client: Client, method: str, path: str, **more: Any) -> HttpResponse:
@@ -269,6 +293,22 @@ def test_another_offices_appointment_under_the_own_offices_address(
     assert opened == []
 
 
+@pytest.mark.parametrize("role", [RECEPTIONIST, OFFICER, HEAD])
+def test_another_offices_counter_or_number_under_the_own_offices_address(
+    role: str, own: Values, foreign: Values, people: dict[str, User | None], client_for: Callable[..., Client]
+) -> None:
+    client, mixed = client_for(people[role]), {**own, "counter": foreign["counter"], "ticket": foreign["ticket"]}
+    opened = [
+        (method, route.key, response.status_code)
+        for route in ROUTES
+        if family_of(route) == "desk" and {"counter", "ticket"} & {*route.parts} and role in DESK_AT_OFFICE[route.name]
+        for method in ("GET", "POST")
+        for response in [asked(client, method, route.path(mixed), **FORM)]
+        if response.status_code not in (404, 405)
+    ]
+    assert opened == []
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_an_office_that_does_not_exist(
     role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
@@ -324,7 +364,7 @@ def test_the_api_of_staff(
     for route in (each for each in ROUTES if family_of(each) == "api"):
         is_list = route.name == "list_appointments"
         path = route.path(values) + (f"?office={values['office']}" if is_list else "")
-        body = {"start": "2026-11-27T10:00", "reason": "x"}
+        body = {"start": "2026-11-27T10:00", "reason": "x", "number": "A001"}
         response = asked(Client(**headers), "GET" if is_list else "POST", path, data=_json(body), content_type=JSON)
         if outcome(response) not in _expected_of_api(route, role, is_own=place == "own"):
             wrong.append((route.key, response.status_code, response.content))
@@ -338,7 +378,8 @@ def test_no_member_of_staff_is_a_gateway(
     user = people[role]
     client = Client(**(bearer(user) if user is not None else {}))
     for route in (each for each in ROUTES if family_of(each) == "gateway"):
-        assert asked(client, "POST", route.path(own), data=_json({}), content_type=JSON).status_code == 401
+        method = "PUT" if route.name == "hear_snapshot" else "POST"
+        assert asked(client, method, route.path(own), data=_json({}), content_type=JSON).status_code == 401
 
 
 JSON = "application/json"
@@ -351,6 +392,9 @@ def _json(body: dict[str, str]) -> bytes:
 def _expected_of_api(route: Route, role: str, *, is_own: bool) -> set[str]:
     if role == STRANGER:
         return {"sign in"}
+    if route.name in API_COUNTERS:
+        may = {"in"} if role in CALLS else {"no"}
+        return may if is_own or role in EVERYWHERE else {"not there"}
     if role == OPERATOR:
         # An operator sees no desk anywhere: the list is refused, a code leads nowhere.
         return {"no"} if route.name == "list_appointments" else {"not there"}
@@ -394,6 +438,16 @@ def test_the_simulators_are_open_on_a_demonstration_and_nowhere_else(
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_nobody_is_a_kiosk_by_being_signed_in(
+    role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
+) -> None:
+    client = client_for(people[role])
+    for route in (each for each in ROUTES if family_of(each) == "kiosk"):
+        for method in ("GET", "POST"):
+            assert asked(client, method, route.path(own), **FORM).status_code in (401, 405), route.key
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_providers_doors_exist_for_nobody_without_the_secret_or_the_address(
     role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
 ) -> None:
@@ -407,7 +461,7 @@ def test_providers_doors_exist_for_nobody_without_the_secret_or_the_address(
 
 
 @pytest.fixture
-def master_rows(house: House, binh: User, hoa: User) -> dict[str, tuple[str, str]]:
+def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, tuple[str, str]]:
     """Of each kind that belongs to an office, a row of the own office and one of another."""
     closed = {"starts_at": "2026-12-01T00:00+07:00", "ends_at": "2026-12-02T00:00+07:00", "reason": "Sửa điện"}
     here, there = (Closure.objects.create(office=office, **closed) for office in (house.tthcc, house.hc))
@@ -425,6 +479,9 @@ def master_rows(house: House, binh: User, hoa: User) -> dict[str, tuple[str, str
         "offices_locality": ("48", "48-HC"),
         "offices_embedsite": ("1", "1"),
         "procedures_procedure": ("1.009974", "2.000815"),
+        "queueing_line": (str(lines.a.pk), str(lines.hc_a.pk)),
+        "queueing_kiosk": (lines.kiosk.pk, lines.hc_kiosk.pk),
+        "queueing_priorityclass": ("elderly", "elderly"),
     }
 
 

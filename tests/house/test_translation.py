@@ -135,6 +135,7 @@ SPEAKS_VIETNAMESE = {
     "kernel/phone.py": "labels people type before a number",
     "kernel/saying.py": "chooses between the two languages",
     "kernel/speech.py": "moments and numbers in Vietnamese",
+    "kernel/spoken_number.py": "numbers said aloud in Vietnamese",
     "kernel/text.py": "letters",
     "messaging/texts.py": "text messages",
     "messaging/vaccination_texts.py": "text messages",

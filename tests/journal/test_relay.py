@@ -2,6 +2,7 @@
 """The journal hands each fact over once, and one bad fact never stops the others."""
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -223,7 +224,41 @@ def test_a_committed_fact_is_announced_and_an_undone_one_is_not() -> None:
         notices.close()
         heard = [notice.payload for notice in listener.notifies(timeout=2, stop_after=1)]
         heard += [notice.payload for notice in listener.notifies(timeout=0.2)]
+    # The first at once, the two that followed together.
+    assert heard in (["office:DN-HC"], ["office:DN-HC"] * 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_touch_is_announced_at_once_and_many_that_follow_together() -> None:
+    with psycopg.connect(**notices._address(), autocommit=True) as listener:
+        listener.execute(f"LISTEN {notices.CHANNEL}")
+        notices.touch("office:DN-HC")
+        list(listener.notifies(timeout=5, stop_after=1))
+        time.sleep(2 * notices.PAUSE_SECONDS)
+        began = time.monotonic()
+        notices.touch("office:DN-HC")
+        list(listener.notifies(timeout=5, stop_after=1))
+        assert time.monotonic() - began < notices.PAUSE_SECONDS
+        for _ in range(500):
+            notices.touch("office:DN-HC")
+        notices.close()
+        heard = [notice.payload for notice in listener.notifies(timeout=0.3)]
     assert heard == ["office:DN-HC"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_touch_after_a_restart_of_the_database_is_announced() -> None:
+    with psycopg.connect(**notices._address(), autocommit=True) as listener:
+        listener.execute(f"LISTEN {notices.CHANNEL}")
+        notices.touch("office:DN-HC")
+        list(listener.notifies(timeout=5, stop_after=1))
+        listener.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE '%pg_notify%' AND pid <> pg_backend_pid() AND datname = current_database()"
+        )
+        notices.touch("office:DN-TK")
+        assert [notice.payload for notice in listener.notifies(timeout=5, stop_after=1)] == ["office:DN-TK"]
+    notices.close()
 
 
 # --- answers kept ------------------------------------------------------------------------------------------

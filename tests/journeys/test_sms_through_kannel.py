@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from journeys.town import Phone, Town, code_of, talk_all
+from motcua.kernel.text import sms_parts
 
 pytestmark = [
     pytest.mark.slow,
@@ -271,6 +272,48 @@ def test_a_vaccination_is_booked_in_the_parents_words_and_cancelled_by_its_code(
     cancelled = phone.talk(f"HUYHG {code}")
     assert cancelled.startswith(f"Ma hen {code}")
     assert "huy" in cancelled
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+def test_how_it_stands_with_a_number_and_a_place_is_told_in_one_text(town: Town, phone: Phone) -> None:
+    first, *_others, last = town.draw("DN-TK", "A", count=8)
+    assert town.call_next("canbo.dn-tk", "DN-TK-1") == first
+    for text in (f"STT {last} thanh khe", f"stt{last.lower()}thanhkhe", f"{last} quận Thanh Khê"):
+        reply = phone.talk(text)
+        assert reply.startswith(f"So {last} Mot cua Thanh Khe: con 6 nguoi truoc"), reply
+        assert f"Dang goi {first} quay 1" in reply
+        assert " Cap nhat " in reply
+        assert sms_parts(reply)[:2] == ("gsm7", 1)
+    for text in ("STT thanh khe", "còn bao nhiêu người ở một cửa thanh khê"):
+        reply = phone.talk(text)
+        assert reply.startswith("Mot cua Thanh Khe ")
+        assert f"A Tu phap - Ho tich: goi {first}, cho 7" in reply
+    assert phone.talk(f"STT {first} tk").startswith(f"So {first} Mot cua Thanh Khe: den luot, moi den quay 1")
+
+
+def test_a_number_of_several_places_is_asked_about(town: Town, phone: Phone) -> None:
+    [number] = town.draw("DN-TK", "C")
+    assert town.draw("HT-TP", "C") == [number]
+    assert phone.talk(f"STT {number}").startswith(f"So {number} hom nay co o: 1) {number} ")
+    reply = phone.talk("thành phố hà tĩnh nhé")
+    assert reply.startswith(f"So {number} TT HCC TP Ha Tinh: sap den luot")
+
+
+@pytest.mark.rule("R-036")
+def test_whoever_wants_to_be_told_is_told_once_when_so_many_are_before(town: Town, phone: Phone) -> None:
+    *_before, last = town.draw("DN-CDC", "A", count=6)
+    assert phone.talk(f"NHAC {last} CDC 3").startswith(
+        f"Se nhan tin khi con 3 nguoi truoc so {last} Phong tiem chung CDC"
+    )
+    assert phone.talk(f"NHAC {last} CDC 4").startswith(f"Se nhan tin khi con 4 nguoi truoc so {last}")
+    town.call_next("canbo.dn-cdc", "DN-CDC-1")
+    near = phone.read()
+    assert near.startswith(f"So {last} ")
+    assert "con 4 nguoi truoc" in near
+    town.call_next("canbo.dn-cdc", "DN-CDC-1", finishing=True)
+    assert phone.talk("NHAC HUY") == "So dien thoai nay khong cho nhac so nao."
 
 
 # --- once ----------------------------------------------------------------------------------------------------------

@@ -79,9 +79,25 @@ class Town:
 
     def act(self, officer: str, code: str, deed: str, **body: Any) -> None:
         """Let an officer do something about an appointment."""
-        if officer not in self._tokens:
-            self._tokens[officer] = self.house.command("token", officer).split()[-1]
-        self._post(f"/api/v1/desk/appointments/{code}/{deed}", body, token=self._tokens[officer])
+        self._post(f"/api/v1/desk/appointments/{code}/{deed}", body, token=self._token(officer))
+
+    def draw(self, office: str, line: str, *, count: int = 1) -> list[str]:
+        """Let a machine at the office give numbers of a line; return them."""
+        token = self._token("--device", f"{office}-k1")
+        path = f"/api/v1/offices/{office}/tickets"
+        return [str(self._post(path, {"line": line}, token=token)["number"]) for _ in range(count)]
+
+    def call_next(self, officer: str, counter: str, *, finishing: bool = False) -> str:
+        """Let an officer call the next number, done with the last one where it is finished first."""
+        token = self._token(officer)
+        if finishing:
+            self._post(f"/api/v1/counters/{counter}/done", {}, token=token)
+        return str(self._post(f"/api/v1/counters/{counter}/call-next", {}, token=token)["number"])
+
+    def _token(self, *whose: str) -> str:
+        if whose[-1] not in self._tokens:
+            self._tokens[whose[-1]] = self.house.command("token", *whose).split()[-1]
+        return self._tokens[whose[-1]]
 
     def _post(self, path: str, body: dict[str, Any], *, token: str = "") -> dict[str, Any]:
         headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}

@@ -63,9 +63,7 @@ class Outcome:
 def make_lines(office: str) -> dict[str, Line]:
     """Make the lines that the month is played in."""
     codes = [code for name in HABITS for code in name]
-    return {
-        code: Line.objects.create(office_id=office, code=code, name=f"Hàng {code}", prefix=code) for code in codes
-    }
+    return {code: Line.objects.create(office_id=office, code=code, name=f"Hàng {code}", prefix=code) for code in codes}
 
 
 def working_days(first: date, count: int) -> list[date]:

@@ -41,6 +41,12 @@ def test_numbers_go_up_and_restart_each_day(draw: Draw, lines: Lines) -> None:
     assert draw(at_="2026-11-27T08:00").shown == "A001"
 
 
+def test_the_order_is_that_of_the_numbers_not_whose_request_came_first(draw: Draw, binh: User) -> None:
+    late, early = draw(at_="2026-11-26T08:00:01"), draw(at_="2026-11-26T08:00:00")
+    assert [late.shown, early.shown] == ["A001", "A002"]
+    assert called_in_order(binh) == ["A001", "A002"]
+
+
 def test_a_newcomer_is_told_how_many_are_before(draw: Draw) -> None:
     assert [draw().ahead, draw().ahead, draw().ahead] == [0, 1, 2]
 

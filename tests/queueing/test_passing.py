@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Midnight, silent desks, numbers lent to kiosks, wishes to be told: what time and cut lines do to numbers."""
 
-from collections.abc import Callable
+import time as clocks
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -19,6 +20,16 @@ from motcua.queueing.rules import State
 C3 = "DN-TTHCC-3"
 NINE = "2026-11-26T09:00"
 Draw = Callable[..., Ticket]
+
+
+@pytest.fixture(autouse=True, params=["UTC", "Asia/Ho_Chi_Minh"])
+def server_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The office's day is Viet Nam's, wherever the server's clock stands."""
+    monkeypatch.setenv("TZ", request.param)
+    clocks.tzset()
+    yield
+    monkeypatch.undo()
+    clocks.tzset()
 
 
 # --- the end of a day --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from motcua.cli.bench.booking import server
+from motcua.cli.bench.house import server
 from races import databases
 from races.sample import environment_for
 

@@ -81,7 +81,8 @@ class Person:
         self.writer.write(request)
         async with asyncio.timeout(ANSWER_SECONDS):
             head = await self.reader.readuntil(b"\r\n\r\n")
-            content = await self._content(head.lower().split(b"\r\n"))
+            has_body = int(head[9:12]) != 204
+            content = await self._content(head.lower().split(b"\r\n")) if has_body else b""
         is_json = b"application/json" in head.lower()
         return Answer(int(head[9:12]), json.loads(content) if is_json else {}, time.monotonic() - began)
 

@@ -38,6 +38,8 @@ def differences(row: Row, found: Reading) -> list[str]:
         "place": found.place,
         "born_on": found.born_on.isoformat() if found.born_on else None,
         "dose": str(found.dose) if found.dose is not None else None,
+        "places": " ".join(found.places) or None,
+        "before": str(found.before) if found.before is not None else None,
     }
     said = [
         f"{part}: {row[part]!r} → {value!r}" for part, value in given.items() if row.get(part) and row[part] != value

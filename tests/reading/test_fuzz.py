@@ -36,6 +36,7 @@ NAMES = [
 ]
 
 MAY_BE_MISSING = {Part.NAME, Part.AGENCY, Part.PROCEDURE, Part.DAY, Part.TIME, Part.CODE, Part.SITE}
+ABOUT_A_LINE = {Intent.QUEUE, Intent.QUEUE_ALERT, Intent.QUEUE_ALERT_OFF}
 ABOUT_A_CODE = {Intent.CANCEL, Intent.MOVE, Intent.EARLIER}
 
 
@@ -82,7 +83,8 @@ def check(reading: Reading, message: str, *, is_answer: bool = False) -> None:
     assert set(reading.agencies) <= AGENCIES, said
     assert reading.procedure is None or reading.procedure in PROCEDURES, said
     assert reading.place is None or reading.place in OFFICES, said
-    assert reading.place is None or reading.intent is Intent.QUEUE, said
+    assert reading.place is None or reading.intent in ABOUT_A_LINE, said
+    assert set(reading.places) <= OFFICES, said
     assert not reading.is_spam or (reading.intent is Intent.UNKNOWN and not reading.is_sure), said
     assert reading.intent is not Intent.UNKNOWN or not reading.is_sure, said
     if reading.code is not None and reading.intent in ABOUT_A_CODE:
@@ -327,6 +329,9 @@ ADVERSARIES = {
     "ligatures": _filled("\ufdfa"),
     "vaccines": _filled("5in1 mui 2 12/03/2025 ", begin="TC "),
     "tickets": _filled("A105 ", begin="STT "),
+    "places": _filled("trung tam hanh chinh ha tinh hai chua ", begin="STT "),
+    "alerts": _filled("bao khi con 5 nguoi so 105 ", begin="NHAC "),
+    "alerts and talk": _filled("nhac toi khi sap den so con truoc ", begin=""),
     "codes": _filled("482914 ", begin="HUYHG "),
     "dossiers": _filled("H17.12-251119-0012 ", begin="TT "),
     "moves": _filled("482914 8h 20/11 ", begin="DOIHG "),

@@ -21,6 +21,7 @@ Declare = Callable[[argparse.ArgumentParser], None]
 # Commands that work inside the office: the module has `add_arguments(parser)` and `main(arguments, instance)`.
 _OFFICE_COMMANDS = {
     "token": ("motcua.cli.token", "thẻ truy cập API của một tài khoản / API token of an account"),
+    "kiosk-command": ("motcua.cli.kiosk", "dòng lệnh mở máy lấy số / the line that opens a kiosk"),
     "import": ("motcua.cli.importing", "nạp danh mục từ CSV, XLSX / load lists"),
     "export": ("motcua.cli.exporting", "xuất danh mục ra CSV, XLSX / write lists"),
 }
@@ -108,6 +109,10 @@ def _commands() -> dict[str, Command]:
         if importlib.util.find_spec(module) is not None:
             found[name] = Command(text, _declare_of(module), _office_command(module))
     found |= {
+        "voice": Command("giọng đọc của bảng gọi số / voices of the boards", _declare_of("motcua.cli.voice"), _voice),
+        "feed": Command(
+            "giả làm máy lấy số của hãng khác / play a foreign machine", _declare_of("motcua.cli.feed"), _feed
+        ),
         "sms": Command("gửi thử, đọc tin nhắn / try and read messages", _declare_of("motcua.cli.sms"), _sms),
         "backup": Command("sao lưu vào một tệp / backup into a file", backup.add_arguments, backup.main),
         "restore": Command("phục hồi vào thư mục mới / restore", backup.add_restore_arguments, backup.restore),
@@ -138,6 +143,19 @@ def _sms(arguments: argparse.Namespace, instance: Instance) -> int:
 
     # Reading needs no office, so the command opens it itself where there is one.
     return sms.main(arguments, instance)
+
+
+def _voice(arguments: argparse.Namespace, instance: Instance) -> int:
+    from motcua.cli import voice
+
+    # Sounds are files: no office has to be opened.
+    return voice.main(arguments, instance)
+
+
+def _feed(arguments: argparse.Namespace, instance: Instance) -> int:
+    from motcua.cli import feed
+
+    return feed.main(arguments, instance)
 
 
 def _bench(arguments: argparse.Namespace, instance: Instance) -> int:

@@ -5,6 +5,7 @@ import argparse
 import json
 from datetime import datetime
 
+from motcua.cli import voice
 from motcua.cli.instance import Instance
 from motcua.cli.refusal import Refused
 
@@ -22,6 +23,7 @@ def main(arguments: argparse.Namespace, instance: Instance) -> int:
     lines: list[str] = []
     if instance.keepsake().is_demo:
         lines = _prepare_demo(instance, at=datetime.fromisoformat(arguments.at) if arguments.at else None)
+    voice.prepare(instance.data)
     print(json.dumps(lines))
     return 0
 

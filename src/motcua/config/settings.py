@@ -226,6 +226,8 @@ SMS_HTTP_HEADER = _text("MOTCUA_SMS_HTTP_HEADER")
 SMS_HTTP_PHONE = _text("MOTCUA_SMS_HTTP_PHONE", "84")
 SMS_HTTP_SUCCESS = _text("MOTCUA_SMS_HTTP_SUCCESS")
 SMS_HTTP_REFUSED = _text("MOTCUA_SMS_HTTP_REFUSED")
+# Where an address is looked up on a map; {address} is replaced.
+MAP_URL = _text("MOTCUA_MAP_URL", "https://www.openstreetmap.org/search?query={address}")
 SMS_SHORT_CODE = _text("MOTCUA_SMS_SHORT_CODE", "8188")
 SWITCHBOARD_PHONE = _text("MOTCUA_SWITCHBOARD_PHONE", "0236 3881 888")
 # The office whose hours the switchboard keeps.

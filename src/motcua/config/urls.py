@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motcua.doors.desk.urls")),
     path("", include("motcua.doors.operator.urls")),
     path("", include("motcua.doors.hooks.urls")),
+    path("", include("motcua.doors.kiosk.urls")),
+    path("", include("motcua.doors.board.urls")),
     path("", include("motcua.doors.simulators.urls")),
     path("quan-tri/", admin.site.urls),
 ]

@@ -39,6 +39,7 @@ def ask(
     timeout_seconds: float,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
+    most_bytes: int = _MOST_BYTES,
 ) -> Answer:
     """Ask once, without following redirects; what is raised holds neither the address nor what was sent.
 
@@ -53,7 +54,7 @@ def ask(
         try:
             connection.request(method, path, body=body, headers=dict(headers or {}))
             response = connection.getresponse()
-            return Answer(response.status, response.read(_MOST_BYTES).decode("utf-8", "replace"))
+            return Answer(response.status, response.read(most_bytes).decode("utf-8", "replace"))
         except (OSError, http.client.HTTPException) as problem:
             raise AnswerLost(type(problem).__name__) from None
     finally:

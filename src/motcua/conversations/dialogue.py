@@ -4,7 +4,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from motcua.conversations import bookings, dialogue_booking, dialogue_changing, dialogue_vaccination, replies
+from motcua.conversations import (
+    bookings,
+    dialogue_booking,
+    dialogue_changing,
+    dialogue_queue,
+    dialogue_vaccination,
+    replies,
+)
 from motcua.conversations.deciding import Decision, Said, asked, told
 from motcua.conversations.drafts import Deed, Draft, Kind, Question, completes, said_in
 from motcua.conversations.rules import ABOUT_A_SHOT, Outcome
@@ -12,7 +19,7 @@ from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.reading import Intent, Part, Reading
 
 # These never answer a question and leave it open.
-_ASIDE = {Intent.HELP, Intent.MINE, Intent.QUEUE, Intent.DOSSIER_STATUS}
+_ASIDE = {Intent.HELP, Intent.MINE, Intent.DOSSIER_STATUS, *dialogue_queue.ABOUT_A_LINE}
 # These begin anew.
 _ANEW = {Intent.CANCEL, Intent.MOVE, Intent.EARLIER}
 _REQUESTS = {Intent.BOOK, Intent.VACCINATION_BOOK}
@@ -42,6 +49,9 @@ def _decided(said: Said, question: Question | None, reading: Reading) -> Decisio
         decision = _answer_to(said, question, reading)
         if decision is not None:
             return decision
+    if reading.intent in dialogue_queue.ABOUT_A_LINE:
+        is_aside = question is not None and question.kind != Kind.QUEUE
+        return dialogue_queue.go_on(said, reading, is_aside=is_aside)
     return _by_itself(said, reading)
 
 
@@ -61,8 +71,6 @@ def _by_itself(said: Said, reading: Reading) -> Decision:
             return dialogue_changing.mine(said)
         case Intent.HELP:
             return told(said, Outcome.TOLD, replies.how_to(ways=said.ways), keeps_question=True)
-        case Intent.QUEUE:
-            return told(said, Outcome.TOLD, replies.not_yet("số thứ tự", ways=said.ways), keeps_question=True)
         case Intent.DOSSIER_STATUS:
             return told(said, Outcome.TOLD, replies.not_yet("hồ sơ", ways=said.ways), keeps_question=True)
         case Intent.REPLY_YES | Intent.REPLY_NO:
@@ -82,6 +90,8 @@ def _help_once(said: Said) -> Decision:
 
 def _answer_to(said: Said, question: Question, reading: Reading) -> Decision | None:
     """Take a message as the answer to the open question; None where it stands by itself."""
+    if question.kind == Kind.QUEUE:
+        return _answer_about_a_line(said, question, reading)
     heard = said.read_as_answer(question.parts)
     if heard.intent in _ASIDE or heard.intent in _ANEW:
         return None
@@ -98,6 +108,13 @@ def _answer_to(said: Said, question: Question, reading: Reading) -> Decision | N
     if question.draft is None or not (said_in(heard) or heard.impossible):
         return None if reading.intent in _REQUESTS else _ask_again(said, question)
     return _with_parts(said, question, heard)
+
+
+def _answer_about_a_line(said: Said, question: Question, reading: Reading) -> Decision | None:
+    decision = dialogue_queue.answer_to(said, question, reading)
+    if decision is None and reading.intent in _SHORT | {Intent.UNKNOWN}:
+        return _ask_again(said, question)
+    return decision
 
 
 def _short_answer(said: Said, question: Question, reading: Reading) -> Decision | None:
@@ -213,6 +230,8 @@ def _ask_again(said: Said, question: Question) -> Decision:
 
 
 def _text_of(said: Said, question: Question) -> str:
+    if question.kind == Kind.QUEUE:
+        return dialogue_queue.asking_text(said, question)
     rows, has_marks = _rows(said, question), said.has_marks
     match question.kind:
         case Kind.HOUR:

@@ -23,6 +23,7 @@ _FIELDS: Mapping[Part, str] = {
     Part.DAY: "day",
     Part.TIME: "hour",
     Part.CODE: "code",
+    Part.SITE: "place",
     Part.BORN_ON: "born_on",
     Part.VACCINE: "vaccine",
     Part.DOSE: "dose",
@@ -41,6 +42,9 @@ class Draft:
     day: date | None = None
     hour: time | None = None
     code: str | None = None
+    # Of a number in a line: where it was taken, and how many may be before it when the phone is told.
+    place: str | None = None
+    before: int | None = None
     born_on: date | None = None
     vaccine: str | None = None
     dose: int | None = None
@@ -52,7 +56,7 @@ class Draft:
     @classmethod
     def of(cls, reading: Reading) -> Self:
         """Return the draft that a message by itself makes."""
-        values = {name: getattr(reading, name) for name in {*_FIELDS.values(), "procedure"}}
+        values = {name: getattr(reading, name) for name in {*_FIELDS.values(), "procedure", "before"}}
         return cls(
             intent=str(reading.intent),
             doubtful=tuple(map(str, reading.doubtful)),
@@ -152,6 +156,8 @@ class Kind(StrEnum):
     # About bookings: one that a yes or no decides, or which of several.
     DEED = "deed"
     WHICH = "which"
+    # About a line: which place, which number; `subjects` are numbers ("ticket:…") or places ("office:DN-HC").
+    QUEUE = "queue"
 
 
 class Deed(StrEnum):
@@ -167,7 +173,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """An open question: `subjects` are bookings ("appointment:12") in the order in which they were listed."""
+    """An open question: `subjects` are what was listed ("appointment:12"), in that order."""
 
     kind: Kind
     draft: Draft | None = None

@@ -136,10 +136,7 @@ class Book:
 
     def _move_to(self, heard: Heard, day: date) -> None:
         place = self._found(heard, day)
-        # Counted out of the one line and into the other.
-        self._move(place, State.ABSENT)
-        place.waits_in = heard.to
-        self._wait(place)
+        self._go_over(place, heard.to)
 
     def _reset(self, line: str, at: datetime) -> None:
         """Numbers begin anew: whoever has one from before does not wait any more."""
@@ -232,8 +229,11 @@ class Book:
             place = self._add(heard, self._day_of(line, at))
         if told.issued_at is not None:
             place.issued_at = told.issued_at
+        if told.waits_in not in ("", place.waits_in):
+            self._go_over(place, told.waits_in)
         is_called_anew = told.state in ACTIVE and (place.state not in ACTIVE or place.counter != told.counter)
-        if place.state in IN_LINE and told.state == State.WAITING:
+        is_same = place.state == told.state and told.counter in ("", place.counter)
+        if is_same or (place.state in IN_LINE and told.state == State.WAITING):
             return place
         if told.state == State.WAITING:
             self._wait(place)
@@ -338,6 +338,12 @@ class Book:
     def _wait(self, place: Place) -> None:
         self._move(place, State.WAITING if place.waits_in == place.line else State.TRANSFERRED)
         place.counter, place.ended_at = "", None
+
+    def _go_over(self, place: Place, line: str) -> None:
+        """Count the place out of the one line and into the other."""
+        self._move(place, State.ABSENT)
+        place.waits_in = line
+        self._wait(place)
 
     def _end(self, place: Place, state: str, at: datetime) -> None:
         self._move(place, state)

@@ -26,9 +26,8 @@ class Feed(models.Model):
         _("địa chỉ đọc số liệu"), max_length=300, blank=True, help_text=_("để trống: máy tự gửi đến")
     )
     poll_seconds = models.PositiveIntegerField(_("đọc sau mỗi (giây)"), default=15)
-    poll_token = models.CharField(
-        _("thẻ để đọc"), max_length=200, blank=True, help_text=_("gửi kèm dạng Authorization: Bearer")
-    )
+    # Not editable, so that it never stands in the history of changes; the page has a field of its own for it.
+    poll_token = models.CharField(_("thẻ để đọc"), max_length=200, blank=True, editable=False)
     is_active = models.BooleanField(_("đang dùng"), default=True)
 
     class Meta:
@@ -65,7 +64,8 @@ class FeedState(models.Model):
     """
 
     feed = models.OneToOneField(Feed, on_delete=models.CASCADE, primary_key=True, related_name="now")
-    epoch = models.CharField(max_length=60, null=True)  # noqa: DJ001 – null: nothing was ever heard; "" is an epoch
+    # Null: nothing was ever heard; the empty text is an epoch too.
+    epoch = models.CharField(max_length=60, null=True)
     last_seq = models.PositiveBigIntegerField(default=0)
     heard_at = models.DateTimeField(null=True)
     as_of = models.DateTimeField(null=True)
@@ -139,7 +139,7 @@ class Forward(models.Model):
     )
     url = models.URLField(_("địa chỉ của trung tâm"), max_length=200, help_text="https://motcua.danang.gov.vn")
     feed = models.CharField(_("mã nguồn ở trung tâm"), max_length=20)
-    token = models.CharField(_("thẻ truy cập của trung tâm"), max_length=200)
+    token = models.CharField(_("thẻ truy cập của trung tâm"), max_length=200, blank=True, editable=False)
     is_active = models.BooleanField(_("đang dùng"), default=True)
     epoch = models.UUIDField(default=uuid.uuid4, editable=False)
     last_seq = models.PositiveBigIntegerField(default=0, editable=False)

@@ -62,7 +62,7 @@ def reported(office: str) -> dict[int, Reported]:
 
 
 def freshness(office: str) -> Freshness:
-    """Return how live an office's machines are, by real time: the most silent of its feeds counts. Rule: R-042."""
+    """Return how live an office's machines are, by real time: the most silent of its feeds counts. Rule: R-043."""
     return freshness_of([office]).get(office, ALWAYS_FRESH)
 
 
@@ -117,6 +117,16 @@ def standings(office: str | None = None) -> list[FeedStanding]:
 def _standing(feed: Feed, held: list[int]) -> FeedStanding:
     state: FeedState | None = getattr(feed, "now", None)
     return FeedStanding(feed, state, is_silent(feed, state), tuple(gaps(state.last_seq if state else 0, held)))
+
+
+def played_feeds() -> list[Feed]:
+    """Return the feeds that have a simulated machine, with their offices."""
+    return list(Feed.objects.filter(played__isnull=False).select_related("office").order_by("code"))
+
+
+def line_codes(feed: str) -> list[str]:
+    """Return the codes of the lines a feed has spoken of."""
+    return list(ReportedLine.objects.filter(feed=feed).order_by("line__code").values_list("line__code", flat=True))
 
 
 def feeds_to_poll() -> list[Feed]:

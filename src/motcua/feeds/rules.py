@@ -37,13 +37,13 @@ class Kind(StrEnum):
 def taken_at(said: datetime, *, received_at: datetime) -> datetime:
     """Return the moment an event is taken for: one that lies ahead of us by more than 5 minutes is that of receipt.
 
-    Rule: R-041.
+    Rule: R-042.
     """
     return received_at if said > received_at + AHEAD_AT_MOST else said
 
 
 def is_late(at: datetime, *, day: date, received_at: datetime, today: date) -> bool:
-    """Say whether an event of `day` belongs to the past and may no longer move what is shown today. Rule: R-041."""
+    """Say whether an event of `day` belongs to the past and may no longer move what is shown today. Rule: R-042."""
     return day < today and received_at - at > LATE_AFTER
 
 

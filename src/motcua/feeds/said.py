@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from motcua.feeds import rules
@@ -17,10 +16,14 @@ from motcua.feeds.rules import Kind
 from motcua.kernel import typed_time
 from motcua.queueing.rules import Lane, State
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
 NUMBER_LIMIT, LINE_LIMIT, LABEL_LIMIT, NAME_LIMIT = 8, 20, 40, 120
 LAST_SEQ = 2**62
 _LINE = re.compile(r"[A-Z0-9][A-Z0-9._-]*")
 _DIGITS = re.compile(r"[0-9]+")
+_KINDS = frozenset(str(kind) for kind in Kind)
 LANES = {"walk_in": Lane.WALK_IN, "priority": Lane.PRIORITY, "booked": Lane.BOOKED}
 _STATES = {
     "waiting": State.WAITING,
@@ -30,7 +33,7 @@ _STATES = {
 }
 
 # Why an event was refused, for people; programs read the key.
-SENTENCES: Mapping[str, str | Promise] = {
+SENTENCES: Mapping[str, "StrOrPromise"] = {
     "not_an_object": _("Sự kiện phải là một đối tượng JSON."),
     "seq": _("Thiếu số thứ tự sự kiện (seq), là số nguyên từ 1."),
     "kind": _("Không có loại sự kiện (kind) này."),
@@ -105,7 +108,7 @@ def read_event(raw: Any, *, received_at: datetime) -> tuple[Heard | Refused, dat
 
 def _event(seq: int, raw: Mapping[str, Any], at: datetime, received_at: datetime) -> Heard:
     kind = raw.get("kind")
-    if not isinstance(kind, str) or kind not in Kind:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise _Bad("kind")
     if received_at - at > rules.OLDEST:
         raise _Bad("too_old")
@@ -141,6 +144,7 @@ class ToldTicket:
     called_at: datetime | None = None
     lane: int = int(Lane.WALK_IN)
     ticket: str = ""
+    waits_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,6 +219,7 @@ def _told_ticket(raw: Mapping[str, Any], received_at: datetime) -> ToldTicket:
         called_at=moments[1],
         lane=_lane(raw.get("lane")),
         ticket=_ticket(raw.get("ticket")),
+        waits_in=_target(raw["waits_in"]) if raw.get("waits_in") else "",
     )
 
 

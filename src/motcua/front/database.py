@@ -8,7 +8,7 @@ from psycopg import pq
 from psycopg.conninfo import make_conninfo
 
 # A half-open connection must be noticed within seconds, or a board would stand still without knowing it.
-_LIVELINESS = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 3000}
+LIVELINESS = {"keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3, "tcp_user_timeout": 3000}
 
 
 def database_conninfo(*, alias: str = "default", connect_timeout_seconds: int = 5) -> str:
@@ -23,7 +23,7 @@ def database_conninfo(*, alias: str = "default", connect_timeout_seconds: int = 
         "port": address.get("PORT"),
     }
     given = {key: value for key, value in named.items() if value not in (None, "")}
-    return make_conninfo("", **{**_LIVELINESS, **options, **given, "connect_timeout": connect_timeout_seconds})
+    return make_conninfo("", **{**LIVELINESS, **options, **given, "connect_timeout": connect_timeout_seconds})
 
 
 @cache

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who answers what: /healthz and static files here, everything else Django; streams where Django allowed one."""
+"""Who answers what: queues, /healthz and static files here, all else Django; streams where Django allowed one."""
 
 import asyncio
 import signal
@@ -36,6 +36,9 @@ from motcua.front.environ import (
     wsgi_environ,
 )
 from motcua.front.health import Health
+from motcua.front.queues import Queues
+from motcua.front.rooms import Rooms
+from motcua.front.snapshots import Reader
 from motcua.front.spool import Spool
 from motcua.front.static import StaticShelf
 from motcua.front.streams import Hub, StreamsFull, run_stream
@@ -56,6 +59,8 @@ class Front:
         self.bridge = Bridge(handler)
         self.shelf = StaticShelf()
         self.hub = Hub(database_conninfo, limit=getattr(settings, "MAX_STREAMS", 15_000))
+        self.rooms = Rooms(self.hub, Reader())
+        self.queues = Queues(self.hub, self.rooms)
         self.health = Health(lambda: database_conninfo(connect_timeout_seconds=2))
         self._proxies = TrustedProxies(getattr(settings, "TRUSTED_PROXIES", ()))
         self._max_body_bytes: int = getattr(settings, "MAX_BODY_BYTES", 20 * 1024 * 1024)
@@ -64,7 +69,13 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request, or live through the server's start and stop."""
         if scope["type"] == "http":
-            await self._answer(scope, receive, send)
+            ready = self.queues.ready(scope)
+            if ready is None:
+                await self._answer(scope, receive, send)
+            else:
+                start, body = ready
+                await send(start)
+                await send(body)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "websocket":
@@ -77,7 +88,7 @@ class Front:
             await send_answer(self.shelf.answer(scope), method=method, send=send)
         elif path == HEALTH_PATH and method in ("GET", "HEAD"):
             await send_answer(await self.health.answer(), method=method, send=send)
-        else:
+        elif not await self._is_about_queues(scope, receive, send):
             departure = Departure(receive)
             try:
                 await self._ask_django(scope, receive, departure, send)
@@ -85,6 +96,13 @@ class Front:
                 pass
             finally:
                 departure.close()
+
+    async def _is_about_queues(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        try:
+            return await self.queues.answer(scope, receive, send)
+        except StreamsFull:
+            await send_answer(_busy(), method=scope["method"], send=send)
+            return True
 
     # --- Django ---
 
@@ -158,6 +176,7 @@ class Front:
     async def close(self) -> None:
         """End the streams, finish what Django has begun, give all connections back."""
         await self.hub.close()
+        await self.rooms.close()
         await self.health.close()
         await self.bridge.close()
 

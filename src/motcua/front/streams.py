@@ -32,21 +32,21 @@ class StreamsFull(Exception):
 
 
 class Listener:
-    """One open stream: at most one unsent version (the newest) and one unsent beat, however slow its client is."""
+    """One open stream: at most one unsent event (the newest) and one unsent beat, however slow its client is."""
 
-    __slots__ = ("_beat", "_closed", "_version", "_wake", "group", "topic")
+    __slots__ = ("_beat", "_closed", "_news", "_wake", "group", "topic")
 
     def __init__(self, topic: str, group: int) -> None:
         self.topic = topic
         self.group = group
-        self._version: int | None = None
+        self._news: bytes | None = None
         self._beat = False
         self._closed = False
         self._wake = asyncio.Event()
 
-    def offer(self, version: int) -> None:
-        """The topic changed; an older unsent version is forgotten."""
-        self._version = version
+    def offer(self, news: bytes) -> None:
+        """The topic changed; an older unsent event is forgotten."""
+        self._news = news
         self._wake.set()
 
     def beat(self) -> None:
@@ -65,10 +65,10 @@ class Listener:
         self._wake.clear()
         if self._closed:
             return b""
-        version, self._version = self._version, None
+        news, self._news = self._news, None
         beat, self._beat = self._beat, False
-        if version is not None:
-            return event_bytes("changed", version)
+        if news is not None:
+            return news
         return b": \n\n" if beat else await self.next()
 
 
@@ -103,6 +103,7 @@ class Hub:
         self._groups: tuple[set[Listener], ...] = tuple(set() for _ in range(_BEAT_GROUPS))
         self._tasks: list[asyncio.Task[None]] = []
         self._heard_at = 0.0
+        self._hearers: list[Callable[[str | None], None]] = []
         self.is_listening = False
         self.count = 0
 
@@ -124,8 +125,23 @@ class Hub:
         if len(self._versions) > REMEMBERED_TOPICS:
             _, forgotten = self._versions.popitem(last=False)
             self._floor = max(self._floor, forgotten)
-        for listener in self._topics.get(topic, ()):
-            listener.offer(version)
+        if topic in self._topics:
+            self.tell(topic, event_bytes("changed", version))
+
+    def tell(self, topic: str, news: bytes) -> int:
+        """Give who listens to the topic these bytes, one whole event; return how many they are."""
+        listeners = self._topics.get(topic, ())
+        for listener in listeners:
+            listener.offer(news)
+        return len(listeners)
+
+    def has_listeners(self, topic: str) -> bool:
+        """Tell whether anybody listens to the topic."""
+        return topic in self._topics
+
+    def hear_with(self, hearer: Callable[[str | None], None]) -> None:
+        """Call `hearer` with each topic the database names, and with None when notices may have been missed."""
+        self._hearers.append(hearer)
 
     def change_all(self) -> None:
         """Say "changed" on every topic: something may have been missed."""
@@ -198,6 +214,8 @@ class Hub:
                 self._heard_at = time.monotonic()
                 for topic in dict.fromkeys(notice.payload.split()):
                     self.change(topic)
+                    for hearer in self._hearers:
+                        hearer(topic)
             await connection.execute("SELECT 1")
             self._heard_at = time.monotonic()
 
@@ -206,6 +224,8 @@ class Hub:
         self._heard_at = time.monotonic()
         log.info("front.listening")
         self.change_all()
+        for hearer in self._hearers:
+            hearer(None)
 
     def _lost(self, error: Exception) -> None:
         if self.is_listening:
@@ -231,18 +251,28 @@ class Hub:
                     listener.beat()
 
 
-async def run_stream(hub: Hub, *, topic: str, headers: Headers, departure: Departure, send: Send) -> None:
+async def run_stream(
+    hub: Hub,
+    *,
+    topic: str,
+    headers: Headers,
+    departure: Departure,
+    send: Send,
+    greeting: Callable[[], bytes] | None = None,
+) -> None:
     """Turn the connection into the event stream of `topic` until the client leaves or the hub ends; raises StreamsFull.
 
     `headers` are those of Django's answer that allowed the stream; its cookies and security headers are kept.
+    `greeting` makes the first event; without it, "hello" with the topic's version.
     """
     listener = hub.join(topic)
     departure.then(listener.close)
     kept = [pair for pair in headers if pair[0] not in _NOT_FOR_STREAMS]
     try:
         await send_start(200, [*kept, *_STREAM_HEADERS], send=send)
+        first = greeting() if greeting else event_bytes("hello", hub.version_of(topic))
         # Screens that lost a server together must not come back in the same instant.
-        news = b"retry: %d\n" % random.randint(1000, 4000) + event_bytes("hello", hub.version_of(topic))
+        news = b"retry: %d\n" % random.randint(1000, 4000) + first
         while news:
             await send({"type": "http.response.body", "body": news, "more_body": True})
             news = await listener.next()

@@ -41,6 +41,9 @@ ACCENTS: Final[Mapping[Region, Accent]] = MappingProxyType(
     {Region.NORTH: NORTH, Region.CENTRE: NORTH, Region.SOUTH: SOUTH}
 )
 
+#: What four after tens may be called, by the name of its clip.
+FOURS: Final[Mapping[str, str]] = MappingProxyType({"tu": "tư", "bon": "bốn"})
+
 CHIME: Final = "chuong"
 _ASK, _TO_COUNTER, _TO_ROOM, _SEE_BOARD = "moi-so", "den-quay", "den-phong", "xem-bang"
 _PHRASES = {

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The places that have lines, and how people look for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+from zlib import crc32
 
 from django.db import connection
 
@@ -46,3 +48,23 @@ def matching(known: Iterable[Place], q: str) -> list[str]:
     """Return the codes of the places with lines in whose names every word of `q` is, with or without marks."""
     words = fold(q).split()
     return [place.code for place in known if place.has_lines and all(word in place.key for word in words)]
+
+
+class Row(Protocol):
+    """One place in the list of all."""
+
+    @property
+    def etag(self) -> str: ...
+
+    @property
+    def public(self) -> bytes: ...
+
+
+def page(rows: Sequence[Row]) -> bytes:
+    """Return the list of all these places as JSON, made of the bytes they have already."""
+    return b'{"items":[%b],"next":null}' % b",".join(row.public for row in rows)
+
+
+def tag_of(rows: Sequence[Row]) -> str:
+    """Return the entity tag of the list."""
+    return f'W/"{len(rows)}-{crc32(" ".join(row.etag for row in rows).encode()):08x}"'

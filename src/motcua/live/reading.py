@@ -29,7 +29,6 @@ class LineNow:
     id: int
     code: str
     name: str
-    is_mirrored: bool
     waiting: int
     last_issued: str | None
     next: tuple[str, ...]
@@ -50,20 +49,24 @@ class CallNow:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """The sum of the changes of an office's lines, and whether another maker's machine gives numbers there."""
+
+    count: int
+    is_mirrored: bool
+
+
+@dataclass(frozen=True)
 class OfficeNow:
-    """One office's queue at one moment; `changes` is the sum of its lines' changes."""
+    """One office's queue at one moment."""
 
     code: str
     name: str
-    changes: int
+    changes: Changes
     lines: tuple[LineNow, ...]
     calls: tuple[CallNow, ...]
     paused: tuple[int, ...]
     notices: tuple[str, ...]
-
-    @property
-    def is_mirrored(self) -> bool:
-        return any(line.is_mirrored for line in self.lines)
 
 
 def read_offices(codes: Sequence[str], *, at: datetime) -> list[OfficeNow]:
@@ -152,11 +155,12 @@ FROM offices_office AS office WHERE office.code = ANY(%(codes)s)
 
 def _office(row: tuple[Any, ...], at: datetime) -> OfficeNow:
     code, name, changes, lines, calls, paused, closures = row
+    rows = _list(lines)
     return OfficeNow(
         code=code,
         name=name,
-        changes=changes,
-        lines=tuple(_line(each, at) for each in _list(lines)),
+        changes=Changes(changes, is_mirrored=any(each["is_mirrored"] for each in rows)),
+        lines=tuple(_line(each, at) for each in rows),
         calls=tuple(CallNow(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in _list(calls)),
         paused=tuple(_list(paused)),
         notices=tuple(_closing(*each, at=at) for each in _list(closures)),
@@ -171,7 +175,7 @@ def _line(each: dict[str, Any], at: datetime) -> LineNow:
     last = each["last_shown"]
     if each["last_number"]:
         last = rules.shown_number(each["prefix"], each["last_number"], each["digits"])
-    return LineNow(each["id"], each["code"], each["name"], each["is_mirrored"], each["waiting"], last, _next(each, at))
+    return LineNow(each["id"], each["code"], each["name"], each["waiting"], last, _next(each, at))
 
 
 def _next(each: dict[str, Any], at: datetime) -> tuple[str, ...]:
@@ -206,14 +210,6 @@ def _closing(starts_at: str, ends_at: str, reason: str, *, at: datetime) -> str:
 
 
 # --- versions ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Changes:
-    """The sum of the changes of an office's lines, and whether another maker's machine gives numbers there."""
-
-    count: int
-    is_mirrored: bool
 
 
 def read_changes(codes: Sequence[str]) -> dict[str, Changes]:

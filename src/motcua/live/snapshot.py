@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from motcua.live import mirrors
-from motcua.live.reading import OfficeNow, read_changes, read_offices
+from motcua.live.reading import Changes, OfficeNow, read_changes, read_offices
 from motcua.live.rendering import State, as_bytes, board_view, public_view, tag
 from motcua.queueing import waiting
 
@@ -46,39 +46,45 @@ class Mark:
 def read(office: str, *, at: datetime) -> Snapshot | None:
     """Return the office's snapshot, None where there is no such office; the code in whatever case it was typed.
 
-    One statement, and two more where another maker's machine gives the numbers.
+    Two statements, and one more where another maker's machine gives the numbers.
     """
     return next(iter(read_many([office.strip().upper()], at=at).values()), None)
 
 
 def read_many(offices: Sequence[str], *, at: datetime) -> dict[str, Snapshot]:
     """Return the snapshots of these offices by code; those that do not exist are left out."""
-    return {now.code: _snapshot(now, at) for now in read_offices(offices, at=at)}
-
-
-def marks(offices: Iterable[str], *, at: datetime) -> dict[str, Mark]:
-    """Return the present version of each office, all of our own in one statement."""
+    # The feeds' own counts before their numbers: what is shown is then never older than its version.
+    freshness = mirrors.freshness_of(offices)
     return {
-        code: _mark(changes.count, mirrors.freshness(code) if changes.is_mirrored else mirrors.OWN, at)
-        for code, changes in read_changes(list(offices)).items()
+        now.code: _snapshot(now, freshness.get(now.code, mirrors.ALWAYS_FRESH), at)
+        for now in read_offices(offices, at=at)
     }
 
 
-def _mark(changes: int, freshness: mirrors.Freshness, at: datetime) -> Mark:
+def marks(offices: Iterable[str], *, at: datetime) -> dict[str, Mark]:
+    """Return the present version of each office, in two statements."""
+    codes = list(offices)
+    freshness = mirrors.freshness_of(codes)
+    return {
+        code: _mark(changes, freshness.get(code, mirrors.ALWAYS_FRESH), at)
+        for code, changes in read_changes(codes).items()
+    }
+
+
+def _mark(changes: Changes, freshness: mirrors.Freshness, at: datetime) -> Mark:
     # The same in every process and only growing; what is said of waiting changes with the hour.
     hours = int(at.timestamp()) // 3_600
-    return Mark(changes + freshness.changes + hours, freshness.is_fresh)
+    # A machine that no line shows does not make our own numbers doubtful.
+    return Mark(changes.count + freshness.changes + hours, freshness.is_fresh or not changes.is_mirrored)
 
 
-def _snapshot(now: OfficeNow, at: datetime) -> Snapshot:
-    # The feed's own count before its numbers: what is shown is then never older than its version.
-    freshness = mirrors.freshness(now.code) if now.is_mirrored else mirrors.OWN
-    reported = mirrors.reported(now.code) if now.is_mirrored else {}
+def _snapshot(now: OfficeNow, freshness: mirrors.Freshness, at: datetime) -> Snapshot:
+    reported = mirrors.reported(now.code) if now.changes.is_mirrored else {}
     mark = _mark(now.changes, freshness, at)
     state = State(
         now=now,
         version=mark.version,
-        as_of=min(freshness.as_of or at, at),
+        as_of=min(freshness.as_of or at, at) if now.changes.is_mirrored else at,
         is_fresh=mark.is_fresh,
         waits={
             line.id: _wait(line.id, reported[line.id].waiting if line.id in reported else line.waiting, at)

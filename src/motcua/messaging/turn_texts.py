@@ -63,7 +63,7 @@ def turn_near(*, turn: Turn, ways: Ways) -> str:
         _at_office(turn),
         f": {_before(turn.before)}",
         _range(turn),
-        Piece(_COURTESY, (". Xin có mặt ở chỗ chờ", ". Xin đến chỗ chờ", "")),
+        Piece(_COURTESY, (". Xin đến ngay", "")),
         f". {turn.address}",
         has_marks=ways.has_marks,
     )

@@ -4,6 +4,7 @@
 Ten minutes, five tries. The code is derived from the secret key and the row, so neither the table nor the journal ever
 holds it. Who passed carries a proof (a signed text, half an hour) in a hidden field or in the header `X-Phone-Check`.
 Ages are real time. Limits go by phone first, by network address only generously: carriers put thousands behind one.
+Rule: R-039.
 """
 
 import uuid

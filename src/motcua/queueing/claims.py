@@ -35,13 +35,13 @@ def changed(lines: Iterable[int]) -> Clause:
 
 # Upwards from 1. At the numbers lent to kiosks, which lie at the top, it goes on above the top: with one digit more.
 DRAW = """
-INSERT INTO queueing_lineday AS d (line_id, day, last_number, lowest_lent, given_count)
-SELECT %(line)s, %(day)s, 1, %(top)s + 1, 1 WHERE %(limit)s::int IS NULL OR %(limit)s > 0
+INSERT INTO queueing_lineday AS d (line_id, day, last_number, lowest_lent, given_count, last_turn_at)
+SELECT %(line)s, %(day)s, 1, %(top)s + 1, 1, %(at)s WHERE %(limit)s::int IS NULL OR %(limit)s > 0
 ON CONFLICT ON CONSTRAINT line_day_once DO UPDATE
-SET given_count = d.given_count + 1, last_number = CASE
+SET given_count = d.given_count + 1, last_turn_at = greatest(d.last_turn_at, %(at)s), last_number = CASE
     WHEN d.last_number + 1 BETWEEN d.lowest_lent AND %(top)s THEN %(top)s + 1 ELSE d.last_number + 1 END
 WHERE %(limit)s::int IS NULL OR d.given_count < %(limit)s
-RETURNING last_number
+RETURNING last_number, last_turn_at
 """
 
 LEND = """
@@ -56,14 +56,18 @@ RETURNING lowest_lent
 """
 
 
-def draw(line: Line, day: date) -> int | None:
-    """Draw the line's next number of the day; None when the daily limit is reached. Rule: R-029."""
-    return _one(DRAW, _of_day(line, day))
+def draw(line: Line, day: date, *, at: datetime) -> tuple[int, datetime] | None:
+    """Draw the line's next number of the day, with its turn: not before that of the number drawn before it.
+
+    None when the daily limit is reached. Rule: R-029.
+    """
+    return _one(DRAW, {**_of_day(line, day), "at": at})
 
 
 def lend(line: Line, day: date, *, count: int) -> int | None:
     """Take a block of `count` numbers from the top downwards and return its first; None where there is no room."""
-    return _one(LEND, {**_of_day(line, day), "count": count})
+    row = _one(LEND, {**_of_day(line, day), "count": count})
+    return None if row is None else int(row[0])
 
 
 def top_of(line: Line) -> int:
@@ -75,11 +79,10 @@ def _of_day(line: Line, day: date) -> dict[str, Any]:
     return {"line": line.pk, "day": day, "top": top_of(line), "limit": line.daily_limit}
 
 
-def _one(statement: str, values: dict[str, Any]) -> int | None:
+def _one(statement: str, values: dict[str, Any]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+        return cursor.fetchone()
 
 
 # --- calling -----------------------------------------------------------------------------------------

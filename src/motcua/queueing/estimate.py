@@ -271,17 +271,16 @@ def _factors(waits: Sequence[_Wait]) -> tuple[float, float]:
     """
     asked = [wait for wait in waits if wait.people > 1]
     asked = asked if len(asked) >= ENOUGH else list(waits)
-    total = sum(wait.weight for wait in asked)
+    enough = HELD_SHARE * sum(wait.weight for wait in asked)
     ordered = sorted(waits)
     upto = list(accumulate(wait.weight for wait in ordered))
-    found = (1.0, 1.0)
-    for left_out in _LEFT_OUT:
-        pair = _quantile(ordered, upto, left_out), _quantile(ordered, upto, 1 - left_out)
-        held = sum(wait.weight for wait in asked if _is_held(wait, pair))
-        if held < HELD_SHARE * total and left_out > _LEFT_OUT[0]:
-            break
-        found = pair
-    return found
+    pairs = [(_quantile(ordered, upto, share), _quantile(ordered, upto, 1 - share)) for share in _LEFT_OUT]
+
+    def holds_too_few(pair: tuple[float, float]) -> bool:
+        return sum(wait.weight for wait in asked if _is_held(wait, pair)) < enough
+
+    # The further in, the fewer it holds.
+    return pairs[max(0, bisect_left(pairs, True, key=holds_too_few) - 1)]
 
 
 def _quantile(ordered: Sequence[_Wait], upto: Sequence[float], share: float) -> float:

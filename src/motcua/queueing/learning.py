@@ -101,7 +101,7 @@ ORDER BY called_at DESC LIMIT %(limit)s
 
 
 def _days_of(line: Line, at: datetime) -> list[PlayedDay]:
-    values = {
+    values: dict[str, Any] = {
         "zone": OFFICE_ZONE.key,
         "line": line.pk,
         "since": at - timedelta(days=LEARNING_DAYS),

@@ -9,7 +9,10 @@ from motcua.queueing import leasing, operations, queries, rules
 from motcua.queueing.models import Kiosk, Lease
 from motcua.queueing.operations.lending import MOST_LENT
 
-__all__ = ["MOST_LENT", "as_kept", "lend"]
+__all__ = ["MOST_LENT", "USUAL_COUNT", "as_kept", "lend"]
+
+#: What a kiosk keeps in hand for each line.
+USUAL_COUNT = 50
 
 
 def lend(*, kiosk: Kiosk, line: str, count: int, at: datetime) -> dict[str, Any]:

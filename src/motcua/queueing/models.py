@@ -38,8 +38,6 @@ class PriorityClass(models.Model):
 class Line(models.Model):
     """A line (hàng chờ) of an office: one field or one group of counters, with numbers of its own."""
 
-    part_of: ClassVar = "office"
-
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="lines", verbose_name=_("nơi tiếp nhận"))
     code = models.CharField(_("mã"), max_length=20)
     name = models.CharField(_("tên"), max_length=120)
@@ -131,6 +129,8 @@ class LineDay(models.Model):
     day = models.DateField()
     last_number = models.PositiveIntegerField(default=0)
     lowest_lent = models.PositiveIntegerField()
+    # The turn of the last number drawn: numbers and turns go up together, whoever's request came first.
+    last_turn_at = models.DateTimeField(null=True)
     given_count = models.PositiveIntegerField(default=0, help_text="numbers given and lent, against the daily limit")
 
     class Meta:
@@ -142,7 +142,7 @@ class LineDay(models.Model):
 class CounterLine(models.Model):
     """Says that a counter serves a line; a counter without any row serves all lines of its office."""
 
-    part_of: ClassVar = "counter"
+    part_of: ClassVar = "line"
 
     counter = models.ForeignKey(Counter, on_delete=models.CASCADE, related_name="lines", verbose_name=_("quầy"))
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="counters", verbose_name=_("hàng chờ"))
@@ -158,6 +158,8 @@ class CounterLine(models.Model):
 
 class Skill(models.Model):
     """Says that somebody may serve a line; who has no row at an office may serve all its lines."""
+
+    part_of: ClassVar = "line"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="skills", verbose_name=_("cán bộ"))
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="skills", verbose_name=_("hàng chờ"))
@@ -197,8 +199,6 @@ class Kiosk(models.Model):
         BROWSER = "browser", _("trình duyệt của máy in")
         NETWORK = "network", _("máy in mạng ESC/POS")
         NONE = "none", _("không in, hiện mã QR")
-
-    part_of: ClassVar = "office"
 
     code = models.CharField(_("mã"), max_length=30, primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="kiosks", verbose_name=_("nơi tiếp nhận"))

@@ -102,7 +102,7 @@ def _made(dotted_name: str) -> SlipPrinter:
 def ask_first_print(*, ticket: Ticket, kiosk: Kiosk | None, at: datetime) -> TicketPrint:
     """Note that the ticket's slip is being printed: the one time this is possible without a reason.
 
-    Raises: AlreadyPrinted by the constraint `ticket_printed_once`. Rule: R-041.
+    Raises: AlreadyPrinted by the constraint `ticket_printed_once`. Rule: R-040.
     """
     try:
         with transaction.atomic():
@@ -116,7 +116,7 @@ def ask_first_print(*, ticket: Ticket, kiosk: Kiosk | None, at: datetime) -> Tic
 def reprint(*, ticket_id: UUID | str, kiosk: Kiosk | None, reason: str, at: datetime, actor: str) -> TicketPrint:
     """Ask for another slip; without `kiosk` on the machine that gave the number.
 
-    Raises: NoSuchTicket, InvalidInput without a reason. Records: ReprintAsked. Rule: R-041.
+    Raises: NoSuchTicket, InvalidInput without a reason. Records: ReprintAsked. Rule: R-040.
     """
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if not reason:

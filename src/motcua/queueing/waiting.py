@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -45,7 +46,7 @@ def range_for(*, line_id: int, ahead: int, at: datetime, not_before: datetime | 
     """Return the whole minutes from now within which eight of ten people with so many before them are called.
 
     Closed time, such as noon, is counted in. Nobody is told to be called sooner than `not_before`, the hour of an
-    appointment. None: not enough is known of this line.
+    appointment. None: not enough is known of this line. Rule: R-038.
     """
     today = at.astimezone(OFFICE_ZONE).date()
     known = _known.get(line_id)
@@ -124,7 +125,13 @@ ORDER BY called_at DESC LIMIT %(limit)s
 
 def _recent_gaps(line_id: int, at: datetime, closed: Spans) -> Sequence[Gap]:
     since = at - timedelta(seconds=estimate.RECENT_SECONDS)
-    values = {"zone": OFFICE_ZONE.key, "line": line_id, "since": since, "at": at, "limit": estimate.RECENT_CALLS + 1}
+    values: dict[str, Any] = {
+        "zone": OFFICE_ZONE.key,
+        "line": line_id,
+        "since": since,
+        "at": at,
+        "limit": estimate.RECENT_CALLS + 1,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_RECENT, values)
         rows = cursor.fetchall()

@@ -68,6 +68,7 @@ class Aliases:
         for code, known in names.items():
             for name in known:
                 words = name_words(name)
+                self._add_glued(name, code)
                 for form in _forms(words):
                     self._add(form, code, weak=False)
                 bare = _bare(words) if has_weak else None
@@ -86,9 +87,15 @@ class Aliases:
         if not weak and len(words) > 1 and words[0] in _HEADS:
             self._by_head[words[0]][" ".join(words)] = code
 
+    def _add_glued(self, name: str, code: str) -> None:
+        """A short form written together stays as it is: "bvnhi" is not "benhviennhi"."""
+        keys = _KEYS.findall(fold(name))
+        if len(keys) > 1 and len("".join(keys)) > 4:
+            self._glued.setdefault("".join(keys), code)
+
     def find(self, typed: Typed, *, first: int) -> list[Candidate[str]]:
         """Return the names in the message from word `first` on; of overlapping ones the longest at each place."""
-        words = _spelt(typed, first)
+        words = spelt(typed, first)
         found = []
         for position in range(len(words)):
             best = self._at(typed, words, position)
@@ -99,7 +106,7 @@ class Aliases:
                 found.append(glued)
         return _longest(found)
 
-    def _glued_at(self, words: "Sequence[_Spelt]", position: int) -> Candidate[str] | None:
+    def _glued_at(self, words: "Sequence[Spelt]", position: int) -> Candidate[str] | None:
         """Find a name whose words were written together: "so taichinh"."""
         said = words[position].key
         for index in range(position, min(position + 3, len(words))):
@@ -109,7 +116,7 @@ class Aliases:
                 return Candidate(code, words[position].start, words[index].end, _BEGUN_SCORE, "tên viết liền", 0.9)
         return None
 
-    def _at(self, typed: Typed, words: "Sequence[_Spelt]", position: int) -> Candidate[str] | None:
+    def _at(self, typed: Typed, words: "Sequence[Spelt]", position: int) -> Candidate[str] | None:
         head = words[position]
         if head.key == "so" and not _may_be_department(typed, head):
             return None
@@ -152,7 +159,7 @@ class Aliases:
         index, code, score, trust, reason = chosen
         return Candidate(code, head.start, words[index].end, score, reason, trust)
 
-    def _misspelt(self, words: "Sequence[_Spelt]", position: int) -> _Match | None:
+    def _misspelt(self, words: "Sequence[Spelt]", position: int) -> _Match | None:
         known = self._by_head.get(words[position].key)
         if not known:
             return None
@@ -170,16 +177,18 @@ class Aliases:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spelt:
+class Spelt:
+    """A word of a message in its one way of writing, with its place in the text."""
+
     key: str
     start: int
     end: int
     is_after_bracket: bool
 
 
-def _spelt(typed: Typed, first: int) -> list[_Spelt]:
+def spelt(typed: Typed, first: int) -> list[Spelt]:
     """Return the words in their one way of writing, joining words left out; places are those of the message."""
-    spelt: list[_Spelt] = []
+    words: list[Spelt] = []
     end = 0
     for number, word in enumerate(typed.words[first:]):
         if word.key in _JOINS and number and not word.is_after_break:
@@ -187,23 +196,23 @@ def _spelt(typed: Typed, first: int) -> list[_Spelt]:
         # A comma or a dash may stand within a name, a bracket never.
         is_apart = word.is_after_break and _BRACKET.search(typed.flat[end : word.start]) is not None
         for place, part in enumerate(_SAME.get(word.key, word.key).split()):
-            spelt.append(_Spelt(part, word.start, word.end, is_apart and not place))
+            words.append(Spelt(part, word.start, word.end, is_apart and not place))
         end = word.end
-    return _joined(spelt)
+    return _joined(words)
 
 
-def _joined(spelt: list[_Spelt]) -> list[_Spelt]:
+def _joined(words: list[Spelt]) -> list[Spelt]:
     """Write "uy ban nhan dan" as one word."""
-    keys = [each.key for each in spelt]
+    keys = [each.key for each in words]
     out, index = [], 0
-    while index < len(spelt):
+    while index < len(words):
         if keys[index : index + 2] == ["uy", "ban"]:
             length = 4 if keys[index + 2 : index + 4] == ["nhan", "dan"] else 2
-            last = spelt[min(index + length, len(spelt)) - 1]
-            out.append(_Spelt("ubnd", spelt[index].start, last.end, spelt[index].is_after_bracket))
+            last = words[min(index + length, len(words)) - 1]
+            out.append(Spelt("ubnd", words[index].start, last.end, words[index].is_after_bracket))
             index += length
             continue
-        out.append(spelt[index])
+        out.append(words[index])
         index += 1
     return out
 
@@ -233,7 +242,7 @@ def _first_letters_fit(said: str, known: str) -> bool:
     return len(said.split()) == len(known.split()) and sum(a[0] != b[0] for a, b in pairs) <= 1
 
 
-def _may_be_department(typed: Typed, head: _Spelt) -> bool:
+def _may_be_department(typed: Typed, head: Spelt) -> bool:
     """Say whether "so" may be "sở": with marks, "số" and "sổ" are not."""
     said = typed.text[head.start : head.end].lower()
     return said in ("so", "sở", "sỡ", "sờ", "sơ") or said.isascii()

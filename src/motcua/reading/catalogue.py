@@ -3,10 +3,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from motcua.kernel.text import fold
 from motcua.reading.aliases import Aliases
 from motcua.reading.matters import Matters
+from motcua.reading.places import Places
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class Catalogue:
         self.agency_names = Aliases({each.code: each.names for each in self.agencies}, has_weak=True)
         self.office_names = Aliases({each.code: each.names for each in self.offices}, has_weak=True)
         self.matters = Matters({each.code: (each.names, each.agencies) for each in self.procedures})
+
+    @cached_property
+    def places(self) -> Places:
+        """The offices by every way in which a message about a line names them."""
+        known = {each.code: each.names for each in self.offices}
+        return Places.of(known, whole=self.office_names, agencies=self.agency_names)
 
 
 def _vaccinates(agencies: Sequence[Entity]) -> str | None:

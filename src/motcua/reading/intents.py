@@ -38,8 +38,32 @@ _MOVE_KEY = re.compile(
 )
 _MOVE = re.compile(r"\b(?:doi|chuyen|lui|hoan)\s(?:lai\s)?(?:cai\s)?(?:hg|lich|hen|gio\shen|cuoc\shen)\b")
 _EARLIER = re.compile(r"^\W*(?:hg|hen\s?gio)\W*(?:som(?:\shon)?|cho\ssom)\b|\b(?:gio|lich|hen)\ssom\shon\b")
-_QUEUE_KEY = re.compile(r"^\W*(?:stt|xh|so\s?thu\s?tu)(?![a-z])")
-_QUEUE = re.compile(r"\b(?:den|toi|goi)\sso\s(?:may|nao)|\bso\smay\sroi\b|\bdang\sgoi\sso\b")
+_QUEUE_KEY = re.compile(r"^\W*(?:stt|xh|so\s?thu\s?tu|xep\s?hang)(?![a-z])")
+_ASKED = r"(?:khong|khg|ko|kg|k|hong|hok|hk|lam|chua|vay|the)\b"
+_QUEUE = re.compile(
+    r"\b(?:den|toi|goi|lam|kham|chay|o)\sso\s(?:may|nao|bn|bao\snhieu)\b|\bso\smay\s(?:roi|r|vay|the|rui)\b"
+    r"|\bdang\s(?:goi|kham|lam|phuc\svu)\s(?:den\s|toi\s)?so\b|\bstt\b|\bxep\shang\b|\bso\sthu\stu\b"
+    r"|\b(?:con|co|dang|bao)\s(?:bao\s)?(?:nhieu|may|bn|bnhieu)\s(?:nguoi|ng|ngta|luot|so)\b|\bbn\s(?:nguoi|ng)\b"
+    rf"|(?<!hop\s)(?<!lao\s)(?<!hoat\s)(?<!bat\s)(?<!cong\s)(?<!van\s)\bdong\s(?:nguoi\s|ng\s)?{_ASKED}"
+    r"|\b(?:cho|doi)\s(?:khoang\s|chung\s)?(?:bao\slau|may\sphut|bl)\b"
+    rf"|\b(?:den|toi)\s(?:luot|phien)\b.{{0,20}}\b(?:chua|may|bao\sgio|khi\snao|luc\snao)\b"
+    r"|\b(?:bao\sgio|bao\slau\snua|khi\snao|may\sgio|chung\snao)\b.{0,16}\b(?:den|toi)\s(?:luot|so|phien)\b"
+)
+_NO_BOOKING = r"(?!.{0,60}\b(?:hen|lich|tiem)\b)"
+_ALERT_KEY = re.compile(rf"^\W*nhac(?![a-z]){_NO_BOOKING}")
+_TELL = r"(?:nhac|bao|nhan\stin|nhan|goi\sbao|thong\sbao|tb|ib|nt|alo)"
+_ALERT = re.compile(
+    rf"\b{_TELL}\b.{{0,30}}\b(?:khi|luc|truoc|neu|chung\snao|bao\sgio)\b.{{0,30}}\b(?:con|truoc)\b"
+    rf"|\b(?:khi|luc|neu|chung|bao\sgio)\s?(?:nao\s)?(?:gan\s|chi\s)?con\b.{{0,50}}\b{_TELL}\b"
+    rf"|\b(?:sap|gan)\s(?:den|toi)\b.{{0,50}}\b{_TELL}\b|\b{_TELL}\b.{{0,40}}\b(?:sap|gan)\s(?:den|toi)\b"
+    rf"|\b{_TELL}\s(?:\w+\s){{0,3}}truoc\s(?:\w+\s)?(?:\d|so\b|nguoi\b)"
+)
+_ALERT_OFF = re.compile(
+    r"^\W*(?:nhac\W*(?:huy|thoi|tat|ngung|bo|off|stop)\b"
+    r"|nhac\b.{0,40}\b(?:huy|thoi|tat|dung|bo|off|stop|khong|ko|khoi)(?:\s(?:di|nua|nhe|nha|a|can))*\W*$"
+    r"|(?:huy|thoi|tat|dung|ngung|bo|khoi|khong|ko|k)\s(?:(?:co|can|khoi|phai|khong)\s)*(?:nhac|bao\s(?:tin|so|nua))(?![a-z])"
+    rf"){_NO_BOOKING}"
+)
 _DOSSIER_KEY = re.compile(r"^\W*tt(?=\W|h\d|\d|$|hs\b)")
 _DOSSIER_CODE = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?h\d{2}[\s.\-]+\d")
 _DOSSIER = re.compile(
@@ -85,11 +109,15 @@ def keyword(flat: str) -> Keyword | None:
         return Keyword(Intent.HELP, len(flat))
     for intent, key in (
         (Intent.EARLIER, _EARLIER), (Intent.MINE, _MINE), (Intent.CANCEL, _CANCEL_KEY), (Intent.MOVE, _MOVE_KEY),
-        (Intent.QUEUE, _QUEUE_KEY), (Intent.VACCINATION_BOOK, _VACCINATION_KEY), (Intent.BOOK, _BOOK_KEY),
+        (Intent.QUEUE_ALERT_OFF, _ALERT_OFF), (Intent.QUEUE_ALERT, _ALERT_KEY), (Intent.QUEUE, _QUEUE_KEY),
+        (Intent.VACCINATION_BOOK, _VACCINATION_KEY), (Intent.BOOK, _BOOK_KEY),
     ):  # fmt: skip
         found = key.search(flat)
+        if found and intent is Intent.QUEUE and _ALERT.search(flat, found.end()):
+            return Keyword(Intent.QUEUE_ALERT, found.end())
         if found:
-            return Keyword(intent, found.end())
+            # What is dropped may be said before its number: "huy nhac A105", "nhac A105 huy".
+            return Keyword(intent, found.end() if intent is not Intent.QUEUE_ALERT_OFF else 0)
     if _DOSSIER_KEY.search(flat):
         return Keyword(Intent.DOSSIER_STATUS, 0)
     return _plain_request(flat)
@@ -97,7 +125,8 @@ def keyword(flat: str) -> Keyword | None:
 
 def _plain_request(flat: str) -> Keyword | None:
     for intent, pattern in (
-        (Intent.DOSSIER_STATUS, _DOSSIER), (Intent.QUEUE, _QUEUE), (Intent.MOVE, _MOVE), (Intent.CANCEL, _CANCEL),
+        (Intent.DOSSIER_STATUS, _DOSSIER), (Intent.QUEUE_ALERT, _ALERT), (Intent.QUEUE, _QUEUE), (Intent.MOVE, _MOVE),
+        (Intent.CANCEL, _CANCEL),
     ):  # fmt: skip
         found = pattern.search(flat)
         if found:

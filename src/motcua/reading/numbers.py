@@ -6,9 +6,17 @@ import re
 _BRACKETS = re.compile(r"[\[\](){}#*]")
 _CODE = re.compile(r"(?<![\d/.:,])\d{4,8}(?![\d/:]|\s?(?:h|g|gio)\b|[.,]\d)")
 _GROUPED = re.compile(r"(?<![\d/.:,])(?:\d{3}[\s.]\d{3}|\d{2}[\s.]\d{2}[\s.]\d{2})(?![\d/:]|\s?(?:h|g)\b)")
-_TICKET = re.compile(r"(?<![a-z\d])(?P<prefix>[a-z]{1,2})[\s\-]?(?P<n>\d{1,4})(?!\d|[/:h])")
-_BARE_TICKET = re.compile(r"(?<![\d/a-z])(?P<n>\d{1,5})(?![\d/:h])")
-_NOT_A_PREFIX = frozenset({"o", "p", "q", "h", "t", "k", "so", "xh", "la", "tt", "bv"})
+# An hour is no ticket ("8h30", "9 gio"), but "105haichau" is one.
+_NO_HOUR = r"(?!\d|[/:]|\s?(?:h|g|gio|phut|tuoi)(?![a-z]))"
+_TICKET = re.compile(
+    rf"(?<![a-z\d])(?:(?P<one>[a-z])[\s\-.]{{0,2}}|(?P<more>[a-z]{{2,3}})[\-.]?)(?P<n>\d{{1,4}}){_NO_HOUR}"
+)
+_BARE_TICKET = re.compile(rf"(?<![\d/a-z])(?P<n>\d{{1,5}}){_NO_HOUR}(?!\s?(?:nguoi|ng|luot)\b)")
+# Letters that are words of their own: with these only what is written together, and long enough, is a ticket.
+_ALSO_WORDS = frozenset("hkopqt")
+_NOT_A_PREFIX = frozenset(
+    {"so", "xh", "la", "tt", "bv", "stt", "va", "ma", "con", "hen", "thu", "em", "co", "hs", "dn", "nha", "vao", "toi"}
+)
 _DOSSIER = re.compile(
     r"(?P<old>\d{3}[\s.]+\d{2}[\s.]+\d{2}[\s.]+)?(?P<place>h\d{2}(?:[\s.]+\d{1,3})*?)[\s.\-]+(?P<day>\d{6})[\s.\-]+(?P<n>\d{1,6})(?!\d)"
 )
@@ -25,9 +33,29 @@ def appointment_code(flat: str) -> tuple[str | None, int, int]:
 
 def ticket(flat: str) -> tuple[str | None, int, int]:
     """Return the number as printed ("a 12" → "A012"), a bare one without leading zeros, and its place."""
+    doubtful = None
     for found in _TICKET.finditer(flat):
-        if found["prefix"] not in _NOT_A_PREFIX and len(found["n"]) <= 4:
-            return f"{found['prefix'].upper()}{int(found['n']):03}", found.start(), found.end()
+        prefix = found["one"] or found["more"]
+        if prefix in _NOT_A_PREFIX:
+            continue
+        if prefix not in _ALSO_WORDS:
+            return _printed(found)
+        is_together = found.start("n") == found.start() + 1
+        if is_together and prefix != "o" and (len(found["n"]) > 2 or found["n"][0] == "0"):
+            return _printed(found)
+        doubtful = doubtful or (found if is_together and prefix != "o" else None)
+    bare, start, end = bare_number(flat)
+    if bare is None and doubtful is not None:
+        return _printed(doubtful)
+    return bare, start, end
+
+
+def _printed(found: re.Match[str]) -> tuple[str, int, int]:
+    return f"{(found['one'] or found['more']).upper()}{int(found['n']):03}", found.start(), found.end()
+
+
+def bare_number(flat: str) -> tuple[str | None, int, int]:
+    """Return the first number that stands by itself, without leading zeros, and its place."""
     bare = _BARE_TICKET.search(flat)
     if bare is None:
         return None, 0, 0

@@ -16,6 +16,9 @@ class Intent(StrEnum):
     CANCEL = "cancel"
     MOVE = "move"
     QUEUE = "queue"
+    # "Tell me when 5 are before A105" ("NHAC A105 hai chau 5"), and no longer ("NHAC HUY").
+    QUEUE_ALERT = "queue_alert"
+    QUEUE_ALERT_OFF = "queue_alert_off"
     DOSSIER_STATUS = "dossier_status"
     VACCINATION_BOOK = "vaccination_book"
     HELP = "help"
@@ -61,8 +64,9 @@ class Reading:
 
     `missing` and `doubtful` say what must be asked; `impossible` names parts that were typed but cannot be (30/2, 25h),
     with the stretch typed, so that the question can say so. `agencies` holds the candidates where the agency is
-    doubtful. `confidence` is 0…1; below `ACT_FROM` nothing is done without asking. Names are capitalised, `content` is
-    as typed (small letters where everything was typed in capitals).
+    doubtful, `places` the offices one of which is meant. `before` is how many people may still be before a number when
+    somebody is told, as typed. `confidence` is 0…1; below `ACT_FROM` nothing is done without asking. Names are
+    capitalised, `content` is as typed (small letters where everything was typed in capitals).
     """
 
     intent: Intent
@@ -78,6 +82,8 @@ class Reading:
     agencies: tuple[str, ...] = ()
     code: str | None = None
     place: str | None = None
+    places: tuple[str, ...] = ()
+    before: int | None = None
     choice: int | None = None
     born_on: date | None = None
     vaccine: str | None = None

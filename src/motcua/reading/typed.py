@@ -20,7 +20,11 @@ _BREAK = re.compile(
 # Large O and small l typed for digits: "8h3O", "2l/12".
 _ZERO, _ONE = re.compile(r"(?<=\d)o(?![a-z])"), re.compile(r"(?<=\d)l(?=[/\d])|(?<![a-z\d])l(?=\d[/h\d])")
 # A keyword written together with the name behind it.
-_GLUED = re.compile(r"^(\W*(?:(?i:(?:huy|doi)?hg)(?=[^\W\d_])|TC(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])))")
+_GLUED = re.compile(
+    r"^(\W*(?:(?i:(?:huy|doi)?hg)(?=[^\W\d_])|TC(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])"
+    # "stttt" is a department.
+    r"|(?i:stt)(?=(?i:[^\W\d_t]|t[a-su-z\d]))|(?i:nh[aăắ]c|xh)(?=[a-zA-ZĐđ]{1,2}\d)))"
+)
 
 
 class _Flat(dict[int, str]):

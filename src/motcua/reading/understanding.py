@@ -3,7 +3,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from motcua.kernel.working_time import OFFICE_ZONE
-from motcua.reading import answers, intents, numbers
+from motcua.reading import answers, intents, numbers, queues
 from motcua.reading.booking import candidates, read_booking
 from motcua.reading.catalogue import Catalogue
 from motcua.reading.intents import Keyword
@@ -25,7 +25,7 @@ def read_answer(message: str, *, asked: Collection[Part], received_at: datetime,
     """Read a message as the answer to a question for the `asked` parts.
 
     A message with a keyword of its own, or a yes, a no or a choice, is read by itself. Otherwise the reading has
-    intent BOOK, the parts that were said, and in `missing` the asked parts that were not.
+    intent BOOK – QUEUE where a place was asked for –, the parts that were said, and in `missing` those that were not.
     """
     words, at = typed(message), _local(received_at)
     key = intents.keyword(words.flat)
@@ -34,6 +34,8 @@ def read_answer(message: str, *, asked: Collection[Part], received_at: datetime,
     reply = intents.answer(words.flat)
     if reply is not None and not answers.may_be_part(words, asked, reply):
         return _reply(reply)
+    if Part.SITE in asked:
+        return queues.read_answer(words, catalogue)
     return answers.read_parts(words, asked=asked, received_at=at, catalogue=catalogue)
 
 
@@ -63,8 +65,8 @@ def _read(words: Typed, at: datetime, catalogue: Catalogue) -> Reading:
             return _about_a_code(words, key)
         case Intent.MOVE:
             return _move(words, key, at, catalogue)
-        case Intent.QUEUE:
-            return _queue(words, key, catalogue)
+        case Intent.QUEUE | Intent.QUEUE_ALERT | Intent.QUEUE_ALERT_OFF:
+            return queues.read_queue(words, key, catalogue)
         case Intent.DOSSIER_STATUS:
             code = numbers.dossier_code(words.flat)
             return Reading(key.intent, code=code, missing=() if code else (Part.CODE,), confidence=key.trust)
@@ -79,7 +81,7 @@ def _reply(reply: tuple[Intent, int | None]) -> Reading:
 def _without_keyword(words: Typed, at: datetime, catalogue: Catalogue) -> Reading:
     reading = read_booking(words, begins=0, received_at=at, catalogue=catalogue, trust=_WITHOUT_A_WORD)
     if reading.agency is None or (reading.day is None and reading.hour is None):
-        return Reading(Intent.UNKNOWN, confidence=0.0)
+        return queues.read_bare(words, catalogue) or Reading(Intent.UNKNOWN, confidence=0.0)
     return reading
 
 
@@ -127,20 +129,3 @@ def _move(words: Typed, key: Keyword, at: datetime, catalogue: Catalogue) -> Rea
         impossible=impossible,
         confidence=key.trust,
     )
-
-
-def _queue(words: Typed, key: Keyword, catalogue: Catalogue) -> Reading:
-    first = next((n for n, word in enumerate(words.words) if word.end > key.end), len(words.words))
-    offices = catalogue.office_names.find(words, first=first)
-    # "Trung tâm hành chính Hà Tĩnh": the place, said last, tells which of many.
-    place = offices[-1] if offices else None
-    rest = words.flat[key.end :] if key.end else words.flat
-    if place is not None:
-        shift = len(words.flat) - len(rest)
-        rest = f"{rest[: place.start - shift]} {'#' * (place.end - place.start)} {rest[place.end - shift :]}"
-    code, _start, _end = numbers.ticket(rest)
-    office = place.value if place is not None else None
-    # A ticket with a letter is looked up by itself; a bare number is on many boards.
-    needs_site = office is None and (code is None or code.isdigit())
-    missing = tuple(part for part, is_missing in ((Part.CODE, code is None), (Part.SITE, needs_site)) if is_missing)
-    return Reading(Intent.QUEUE, code=code, place=office, missing=missing, confidence=key.trust)

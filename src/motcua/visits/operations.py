@@ -6,8 +6,9 @@ appointment that has no number yet.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from motcua.appointments.models import Appointment
 from motcua.appointments.rules import Arrival, Status
 from motcua.journal.idempotency import Once
 from motcua.kernel import saying
+from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.people.models import User
 from motcua.procedures.models import Procedure
 from motcua.queueing import operations as queueing
@@ -84,7 +86,7 @@ def _received_before(
     ticket = _number_for(appointment, channel=channel, at=at, actor=actor, kiosk=kiosk)
     if ticket is None:
         raise refusal
-    return Received(appointment, Arrival.ALREADY, _said_number(ticket), ticket)
+    return Received(appointment, Arrival.ALREADY, _said_number(ticket, at=at), ticket)
 
 
 def line_of(appointment: Appointment) -> Line | None:
@@ -111,23 +113,22 @@ def _number_for(
 
 def said_with_number(appointment: Appointment, how: Arrival, ticket: Ticket, *, at: datetime) -> str:
     """Return the sentence said to a person who came and got a number."""
+    minutes = int(abs(appointment.starts_at - at).total_seconds() // 60)
     match how:
         case Arrival.EARLY:
-            ahead = saying.duration(int((appointment.starts_at - at).total_seconds() // 60))
-            if ticket.lane != Lane.BOOKED:
-                came = _("Ông/Bà đến sớm %(ahead)s.") % {"ahead": ahead}
-                return f"{came} {_said_number(ticket)}"
-            told = {"ahead": ahead, "number": ticket.shown, "hour": saying.hour(appointment.starts_at)}
-            return _("Ông/Bà đến sớm %(ahead)s. Số %(number)s được gọi từ %(hour)s.") % told
+            came = _("Ông/Bà đến sớm %(ahead)s.") % {"ahead": saying.duration(minutes)}
         case Arrival.LATE:
-            behind = saying.duration(int((at - appointment.starts_at).total_seconds() // 60))
-            came = _("Ông/Bà đến muộn %(behind)s so với giờ hẹn, xin chờ như người lấy số.") % {"behind": behind}
+            behind = {"behind": saying.duration(minutes)}
+            came = _("Ông/Bà đến muộn %(behind)s so với giờ hẹn, xin chờ như người lấy số.") % behind
         case _:
             came = _("Ông/Bà đến đúng giờ hẹn.")
-    return f"{came} {_said_number(ticket)}"
+    return f"{came} {_said_number(ticket, at=at)}"
 
 
-def _said_number(ticket: Ticket) -> str:
+def _said_number(ticket: Ticket, *, at: datetime) -> str:
+    if ticket.lane == Lane.BOOKED and ticket.turn_at > at + timedelta(minutes=settings.BOOKED_EARLY_MINUTES):
+        told = {"number": ticket.shown, "hour": saying.hour(ticket.turn_at.astimezone(OFFICE_ZONE))}
+        return _("Số %(number)s được gọi từ %(hour)s.") % told
     if not ticket.ahead:
         return _("Số %(number)s, sắp đến lượt.") % {"number": ticket.shown}
     return _("Số %(number)s, còn %(ahead)d người trước.") % {"number": ticket.shown, "ahead": ticket.ahead}

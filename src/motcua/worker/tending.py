@@ -19,6 +19,7 @@ from motcua.journal.events import Event
 from motcua.kernel import clock
 from motcua.messaging import gateway
 from motcua.people import guessing, phone_check
+from motcua.queueing import learning
 from motcua.queueing import operations as queueing
 from motcua.queueing.operations.returning import ENDED_AT_ONCE
 from motcua.reactions import due, earlier, sending
@@ -143,6 +144,12 @@ def watch_desks() -> bool:
 def end_days() -> bool:
     """End the numbers of days that are over (each minute); say whether there may be more."""
     return queueing.end_days(at=clock.now()) >= ENDED_AT_ONCE
+
+
+def learn_waits() -> bool:
+    """Score the day's told waits and learn from it, once a night (asked every ten minutes)."""
+    learning.learn_due(at=clock.now())
+    return False
 
 
 def keep_house() -> bool:

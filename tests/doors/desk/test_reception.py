@@ -14,7 +14,7 @@ from cast import Citizen
 from doors.desk.desk_words import AS_HTMX, DESK, text
 from motcua.appointments.models import Appointment
 from motcua.appointments.rules import Status
-from motcua.doors.desk.pictures import code_in
+from motcua.doors.look.pictures import code_in
 from motcua.journal.models import Entry
 from motcua.people.models import User
 

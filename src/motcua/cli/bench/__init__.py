@@ -8,17 +8,28 @@ from importlib import import_module
 
 from motcua.cli.instance import Instance
 
-BENCHES = ["booking", "sms"]
+# What each bench may be told beside its length, and how much of it is usual.
+BENCHES = {
+    "booking": {"past": 1_000_000},
+    "sms": {},
+    "queue": {"past": 5_000_000},
+    "live": {"listeners": 10_000},
+    "call": {"screens": 1_000},
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=BENCHES)
+    parser.add_argument("name", choices=sorted(BENCHES))
     parser.add_argument("--seconds", type=float, default=6.0, help="length of each measurement")
-    parser.add_argument("--past", type=int, default=1_000_000, help="past appointments in the large database")
+    parser.add_argument("--past", type=int, help="past appointments or tickets in the large database")
+    parser.add_argument("--listeners", type=int, help="screens that listen to one process")
+    parser.add_argument("--screens", type=int, help="screens that wait for calls")
 
 
 def main(args: argparse.Namespace, instance: Instance) -> int:
     """Run one bench and print its figures as one JSON object."""
-    result = import_module(f"motcua.cli.bench.{args.name}").measure(instance, seconds=args.seconds, past=args.past)
+    usual = BENCHES[args.name]
+    sizes = {name: getattr(args, name) or number for name, number in usual.items()}
+    result = import_module(f"motcua.cli.bench.{args.name}").measure(instance, seconds=args.seconds, **sizes)
     sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     return 0

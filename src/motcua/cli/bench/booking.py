@@ -2,42 +2,27 @@
 """Booking an hour, side by side: pgbench with the same claim, a bare view that only runs it, and the whole request."""
 
 import json
-import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
-from psycopg import sql
-
+from motcua.cli.bench.house import environment_of, scratch_database, server
 from motcua.cli.instance import Instance
 
 CLIENTS = 32
 ROUNDS = 3
 SMALL = 1_000
-BENCH_DATABASE = "motcua_bench"
 
 
 def measure(instance: Instance, *, seconds: float, past: int) -> dict[str, Any]:
     """Return the figures of the bench; rates are medians of three rounds at 32 clients."""
     with instance.database() as url, scratch_database(url) as scratch:
-        environment = {
-            **os.environ,
-            **instance.environment(),
-            "MOTCUA_DATABASE_URL": scratch,
-            "DJANGO_SETTINGS_MODULE": "motcua.cli.bench.settings",
-            "MOTCUA_LOG_LEVEL": "ERROR",
-        }
+        environment = environment_of(instance, scratch, DJANGO_SETTINGS_MODULE="motcua.cli.bench.settings")
         subprocess.run([sys.executable, "-m", "motcua.cli.bench.prepare", str(SMALL)], env=environment, check=True)
         with server(environment) as port:
             starts = free_starts(port)
@@ -63,48 +48,6 @@ def measure(instance: Instance, *, seconds: float, past: int) -> dict[str, Any]:
         "clients": CLIENTS,
         "seconds": seconds,
     }
-
-
-@contextmanager
-def scratch_database(url: str) -> Iterator[str]:
-    """Yield the address of an empty database in the same cluster, dropped afterwards."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        name = sql.Identifier(BENCH_DATABASE)
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(name))
-        try:
-            yield re.sub(r"/[^/?]+(\?|$)", rf"/{BENCH_DATABASE}\1", url, count=1)
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-
-
-@contextmanager
-def server(environment: dict[str, str], *, workers: int = 2) -> Iterator[int]:
-    """Yield the port of the house's own server, two processes, on the scratch database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "motcua.cli.server", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_until_ready(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_until_ready(port: int, *, seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise TimeoutError("the server did not become ready")
 
 
 def free_starts(port: int) -> list[str]:

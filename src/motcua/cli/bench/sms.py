@@ -33,7 +33,7 @@ _WORST = (
 )
 
 
-def measure(instance: Instance, *, seconds: float, past: int) -> dict[str, Any]:
+def measure(instance: Instance, *, seconds: float) -> dict[str, Any]:
     """Return the figures of the bench; one process, rates by its own processor time, the two in turn.
 
     `slowest_ms` is the slowest message, `slowest_at_length_ms` the slowest of the worst texts of 2,000 characters,

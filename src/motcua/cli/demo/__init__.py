@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from motcua.cli.demo import accounts, appointments, calls, lines, sample, vaccination
+from motcua.cli.demo import accounts, appointments, calls, feeds, lines, queues, sample, vaccination
 from motcua.cli.instance import Instance
 from motcua.kernel import clock, speech
 from motcua.kernel.working_time import OFFICE_ZONE, WorkingCalendar, is_open_at, next_working_day
@@ -32,6 +32,8 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
         appointments.make(at=clock.now())
         vaccination.make(at=clock.now())
         calls.make(at=clock.now())
+        queues.make(at=clock.now())
+        feeds.make()
     return [*said, *accounts.lines()]
 
 

@@ -210,7 +210,7 @@ class _Maker:
         officer, came_at = self._officer(ask.office), min(self.at, appointment.starts_at) - timedelta(minutes=4)
         if not expected.has_come or came_at < appointment.starts_at - timedelta(minutes=45):
             return
-        operations.check_in(**known, office=ask.office, by=officer, at=came_at)
+        operations.check_in(appointment_id=appointment.pk, office=ask.office, by=officer, at=came_at)
         if expected.is_done and appointment.starts_at + timedelta(minutes=15) < self.at:
             operations.finish(**known, by=officer, at=appointment.starts_at + timedelta(minutes=15))
 

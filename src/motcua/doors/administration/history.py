@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.translation import gettext as _
 
 from motcua.appointments.models import Service
+from motcua.feeds import models as feeds
 from motcua.journal.models import Entry
 from motcua.journal.operations import SYSTEM
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -28,6 +29,7 @@ from motcua.offices.models import (
 )
 from motcua.people.models import RoleHeld, User
 from motcua.procedures.models import AgencyProcedure, Procedure
+from motcua.queueing import models as queueing
 from motcua.vaccination.models import DoseRule, SessionStock, VaccinationSession, Vaccine
 
 MASTER = "MasterDataChanged"
@@ -45,6 +47,11 @@ _WHOLES: tuple[type[models.Model], ...] = (
     Service,
     VaccinationSession,
     Vaccine,
+    queueing.Line,
+    queueing.Kiosk,
+    queueing.PriorityClass,
+    feeds.Feed,
+    feeds.Forward,
 )
 _PARTS: tuple[type[models.Model], ...] = (
     AgencyName,
@@ -53,6 +60,8 @@ _PARTS: tuple[type[models.Model], ...] = (
     AgencyProcedure,
     SessionStock,
     DoseRule,
+    queueing.CounterLine,
+    queueing.Skill,
 )
 _BY_NAME = {model._meta.model_name: model for model in (*_WHOLES, *_PARTS)}
 
@@ -146,7 +155,9 @@ def _changes(row: Entry, names: dict[tuple[type[models.Model], str], str]) -> It
 def _field(model: type[models.Model] | None, name: str) -> models.Field | None:
     if model is None:
         return None
-    return next((field for field in model._meta.concrete_fields if field.name == name), None)
+    return next(
+        (field for field in (*model._meta.concrete_fields, *model._meta.many_to_many) if field.name == name), None
+    )
 
 
 def _label(field: models.Field | None, name: str) -> str:
@@ -158,6 +169,8 @@ def _value(field: models.Field | None, value: Any, names: dict[tuple[type[models
         return _("để trống")
     if isinstance(value, bool):
         return _("có") if value else _("không")
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value) or _("để trống")
     if isinstance(field, models.ForeignKey):
         return _name(field.related_model, str(value), names)
     if field is not None and field.choices:

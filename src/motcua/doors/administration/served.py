@@ -4,10 +4,12 @@
 from django.contrib import admin
 
 from motcua.appointments.models import Service
-from motcua.doors.administration import places, services, staff, vaccination
+from motcua.doors.administration import feeds, places, queueing, services, staff, vaccination
+from motcua.feeds.models import Feed, Forward
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
 from motcua.people.models import User
 from motcua.procedures.models import Procedure
+from motcua.queueing.models import Kiosk, Line, PriorityClass
 from motcua.vaccination.models import VaccinationSession, Vaccine
 
 admin.site.register(Service, services.ServiceAdmin)
@@ -21,3 +23,8 @@ admin.site.register(Locality, places.LocalityAdmin)
 admin.site.register(EmbedSite, places.EmbedSiteAdmin)
 admin.site.register(VaccinationSession, vaccination.VaccinationSessionAdmin)
 admin.site.register(Vaccine, vaccination.VaccineAdmin)
+admin.site.register(Line, queueing.LineAdmin)
+admin.site.register(Kiosk, queueing.KioskAdmin)
+admin.site.register(PriorityClass, queueing.PriorityClassAdmin)
+admin.site.register(Feed, feeds.FeedAdmin)
+admin.site.register(Forward, feeds.ForwardAdmin)

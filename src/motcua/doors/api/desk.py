@@ -17,6 +17,8 @@ from motcua.kernel.errors import InvalidInput
 from motcua.offices import queries as offices
 from motcua.people.access import Access
 from motcua.people.rules import Action
+from motcua.queueing.models import Ticket
+from motcua.visits import operations as visits
 
 router = Router(tags=["quầy"], auth=StaffBearer())
 
@@ -114,14 +116,17 @@ def check_in(
     row = _at_own_office(request, code, Action.CHECK_IN)
     here = office.strip().upper() or row.office_id
     request.auth.require(Action.CHECK_IN, office=here)
-    came = operations.check_in(appointment_id=row.pk, office=here, by=request.auth.user, at=clock.now())
-    return {**_shown(row), "arrival": str(came.arrival), "said": came.said}
+    came = visits.receive(
+        appointment_id=row.pk, office=here, by=request.auth.user, at=clock.now(), channel=Ticket.Channel.API
+    )
+    number = {"ticket": came.ticket.pk, "number": came.ticket.shown, "ahead": came.ticket.ahead} if came.ticket else {}
+    return {**_shown(row), "arrival": str(came.arrival), "said": came.said, **number}
 
 
 @router.post(PATH + "/no-show", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="mark_no_show")
 def no_show(request: Staff, code: Code, body: schemas.VersionIn | None = None) -> dict[str, Any]:
     row = _at_own_office(request, code, Action.CHECK_IN)
-    operations.mark_no_show(
+    visits.mark_no_show(
         appointment_id=row.pk, by=request.auth.user, at=clock.now(), version=body.version if body else None
     )
     return _shown(row)
@@ -130,7 +135,7 @@ def no_show(request: Staff, code: Code, body: schemas.VersionIn | None = None) -
 @router.post(PATH + "/served", response={200: schemas.DeskAppointment, **REFUSALS}, operation_id="finish_appointment")
 def served(request: Staff, code: Code, body: schemas.VersionIn | None = None) -> dict[str, Any]:
     row = _at_own_office(request, code, Action.CHECK_IN)
-    operations.finish(
+    visits.finish_appointment(
         appointment_id=row.pk, by=request.auth.user, at=clock.now(), version=body.version if body else None
     )
     return _shown(row)

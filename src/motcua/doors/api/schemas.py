@@ -3,6 +3,7 @@
 
 from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
@@ -201,3 +202,6 @@ class RefuseIn(VersionIn):
 class CheckedInOut(DeskAppointment):
     arrival: str
     said: str
+    ticket: UUID | None = Field(None, description="where the office gives a number for the visit")
+    number: str | None = None
+    ahead: int | None = Field(None, description="how many are called before")

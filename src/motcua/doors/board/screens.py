@@ -2,6 +2,7 @@
 """The screens of one office: the hall's, a counter's, and the data both live on. Nobody is named on any of them."""
 
 import json
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -78,28 +79,52 @@ def _now(office: str) -> snapshot.Snapshot:
 
 
 def _shown(board: dict[str, Any], wished: wishes.Wishes) -> dict[str, Any]:
-    calls = [call for call in board["calls"] if wished.counter in (None, call["counter_number"])]
+    calls = [
+        {**call, "place": _place(call)}
+        for call in board["calls"]
+        if wished.counter is None or wished.counter == call["counter_number"]
+    ]
     as_of = parse_datetime(board["as_of"])
+    last = calls[0] if calls else None
     return {
         "board": board,
         "office_name": board["name"],
         "as_of": as_of.astimezone(OFFICE_ZONE) if as_of else None,
-        "last": calls[0] if calls else None,
+        "last": last,
+        "asked": _asking().format(**{**last, "place": _inside(last["place"])}) if last else "",
         "others": calls[1 : 1 + CALLS_BELOW],
         "is_paused": wished.counter in board["paused"],
         "edition": edition(),
-        "ask": _("Mời số {number} đến {place}"),
-        "ask_in_english": _in_english("Mời số {number} đến {place}"),
-        "counter_in_english": _in_english("Quầy {number}"),
-        "counter": _("Quầy {number}"),
+        "ask": _asking(),
+        "ask_in_english": _in_english(_asking),
+        "counter": _counter(),
+        "counter_in_english": _in_english(_counter),
     }
 
 
-def _in_english(sentence: str) -> str:
+def _place(call: dict[str, Any]) -> str:
+    """Return where a call leads to; another maker's machine gives its own word."""
+    number = call["counter_number"]
+    return _counter().format(number=number) if number else str(call["counter"])
+
+
+def _inside(place: str) -> str:
+    return place[:1].lower() + place[1:]
+
+
+def _asking() -> str:
+    return _("Mời số {number} đến {place}")
+
+
+def _counter() -> str:
+    return _("Quầy {number}")
+
+
+def _in_english(sentence: Callable[[], str]) -> str:
     """Return the sentence in the screens' second language; empty while nobody has translated it."""
     with override(SECOND_LANGUAGE):
-        said = _(sentence)
-    return "" if said == sentence else said
+        said = sentence()
+    return "" if said == sentence() else said
 
 
 def _never_kept(answer: HttpResponse) -> HttpResponse:

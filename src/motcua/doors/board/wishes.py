@@ -2,18 +2,16 @@
 """What the address of a screen asks for: which counter, whose voice, how numbers are read, whether it is silent."""
 
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from motcua.kernel.speech import Accent
-from motcua.kernel.spoken_number import ACCENTS, Reading, Region
+from motcua.kernel.spoken_number import ACCENTS, FOURS, Reading, Region
 
 COUNTER, VOICE, READING, FOUR, SOUND = "quay", "giong", "doc", "bon", "tieng"
 ON, OFF = "bat", "tat"
-FOURS: Final = {"tu": "tư", "bon": "bốn"}
 _MOST_DIGITS = 4
 
 

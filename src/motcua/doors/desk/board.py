@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
+from motcua.doors.desk.calling import PAUSES
+from motcua.doors.desk.calling_rows import panel_of
 from motcua.doors.desk.entry import Desk, at_office
 from motcua.doors.desk.rows import board_of, by_hour
 from motcua.doors.desk.told import Told, keep_for_next_page
@@ -16,8 +18,9 @@ from motcua.people.rules import Action
 @require_GET
 @at_office(Action.SEE_DESK)
 def board(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Show requests by time left on one side, today and the coming days on the other."""
-    return render(request, "desk/board.html", _values(desk))
+    """Show the counter's numbers above, requests by time left on one side, today and the coming days on the other."""
+    calling = panel_of(desk) if desk.may(Action.CALL_TICKETS) else None
+    return render(request, "desk/board.html", _values(desk) | {"calling": calling, "pauses": PAUSES})
 
 
 @require_GET

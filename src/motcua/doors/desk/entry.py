@@ -83,6 +83,8 @@ class Desk:
             "may_check_in": self.may(Action.CHECK_IN),
             "may_book": self.may(Action.BOOK_FOR_CITIZEN),
             "may_cancel": self.may(Action.CANCEL_FOR_CITIZEN),
+            "may_call": self.may(Action.CALL_TICKETS),
+            "may_issue": self.may(Action.ISSUE_TICKETS),
             "may_manage": self.may(Action.CHANGE_SERVICES) or self.may(Action.PLAN_VACCINATION),
             "may_vaccinate": self.may(Action.CARE_FOR_VACCINATION),
             "has_more_offices": len({held.office for held in self.access.held}) > 1

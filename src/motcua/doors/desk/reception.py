@@ -17,11 +17,13 @@ from motcua.appointments.models import Appointment
 from motcua.appointments.operations import arriving
 from motcua.appointments.rules import Arrival, Status
 from motcua.doors.desk.entry import Desk, at_office, words_of
-from motcua.doors.desk.pictures import LARGEST_BYTES, PictureUnreadable, code_in, read_picture
 from motcua.doors.desk.rows import Row, rows_of, what_for
+from motcua.doors.look.pictures import LARGEST_BYTES, PictureUnreadable, code_in, read_picture
 from motcua.kernel import codes
 from motcua.kernel.errors import NotAllowed, NotFound, OfficeError
 from motcua.people.rules import Action
+from motcua.queueing import overview
+from motcua.visits import operations as visits
 
 EXPECTED = [Status.REQUESTED, Status.CONFIRMED, Status.PROPOSED, Status.CHECKED_IN]
 
@@ -144,7 +146,7 @@ def _agree(desk: Desk, appointment: Appointment) -> None:
 
 def _receive(desk: Desk, appointment: Appointment, *, may_refuse: bool = True) -> Answer:
     try:
-        received = operations.check_in(appointment_id=appointment.pk, office=desk.code, by=desk.user, at=desk.at)
+        received = visits.receive(appointment_id=appointment.pk, office=desk.code, by=desk.user, at=desk.at)
     except NotCheckedIn as refusal:
         if not may_refuse:
             raise
@@ -155,6 +157,8 @@ def _receive(desk: Desk, appointment: Appointment, *, may_refuse: bool = True) -
 
 def _not_received(desk: Desk, appointment: Appointment, refusal: NotCheckedIn) -> Answer:
     arrival, said = refusal.data["arrival"], str(refusal.data["said"])
+    if number := refusal.data.get("number"):
+        said = _("%(said)s Số đã nhận: %(number)s.") % {"said": said, "number": number}
     if arrival == Arrival.WRONG_PLACE:
         # Another office's appointment: where and when, never whose.
         return Answer("late", said)
@@ -180,6 +184,8 @@ def _expected(desk: Desk) -> list[Row]:
 
 def _slip_values(appointment: Appointment) -> dict[str, Any]:
     came = appointment.checked_in_at
+    ticket = overview.ticket_of_appointment(appointment.pk)
+    follow = f"so/{ticket.pk}/" if ticket else f"d/{appointment.code}"
     note = ""
     if came is not None:
         how = rules.arrival(
@@ -197,5 +203,6 @@ def _slip_values(appointment: Appointment) -> dict[str, Any]:
         "appointment": appointment,
         "what": what_for(appointment, queries.procedure_names([appointment])),
         "slip_note": note,
-        "follow_url": f"{settings.PUBLIC_URL.rstrip('/')}/d/{appointment.code}",
+        "ticket": ticket,
+        "follow_url": f"{settings.PUBLIC_URL.rstrip('/')}/{follow}",
     }

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from motcua.appointments import operations
 from motcua.appointments.errors import NotCheckedIn, StaleAnswer
 from motcua.appointments.models import Appointment
 from motcua.doors.desk.answering import stale_words, version_from
@@ -18,6 +17,7 @@ from motcua.doors.desk.told import Told
 from motcua.kernel import codes
 from motcua.kernel.errors import OfficeError
 from motcua.people.rules import Action
+from motcua.visits import operations as visits
 
 
 @require_POST
@@ -27,7 +27,7 @@ def arrived(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     appointment = desk.appointment(pk, Action.CHECK_IN)
     slip = reverse("desk:slip", kwargs={"office": desk.code, "pk": pk})
     try:
-        received = operations.check_in(appointment_id=pk, office=desk.code, by=desk.user, at=desk.at)
+        received = visits.receive(appointment_id=pk, office=desk.code, by=desk.user, at=desk.at)
     except NotCheckedIn as refusal:
         return show_again(request, desk, [Told("late", _line(appointment, str(refusal.data["said"])))])
     except OfficeError as refusal:
@@ -39,14 +39,14 @@ def arrived(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 @at_office(Action.CHECK_IN)
 def did_not_come(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """Note that nobody came; only once the hour has begun."""
-    return _note(request, desk, pk, operations.mark_no_show, _("đã ghi không đến."))
+    return _note(request, desk, pk, visits.mark_no_show, _("đã ghi không đến."))
 
 
 @require_POST
 @at_office(Action.CHECK_IN)
 def done(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """Note that the visit is done."""
-    return _note(request, desk, pk, operations.finish, _("đã xong."))
+    return _note(request, desk, pk, visits.finish_appointment, _("đã xong."))
 
 
 def _note(request: HttpRequest, desk: Desk, pk: int, operation: Callable[..., Appointment], words: str) -> HttpResponse:

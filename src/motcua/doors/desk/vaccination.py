@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.desk.entry import Desk, at_office, words_of
 from motcua.doors.desk.hours import chosen_day
-from motcua.doors.desk.pictures import code_in
 from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.doors.desk.vaccination_rows import BookingRow, Powers, rows_of, watched_rows
+from motcua.doors.look.pictures import code_in
 from motcua.kernel import codes
 from motcua.kernel.errors import OfficeError
 from motcua.people.rules import Action

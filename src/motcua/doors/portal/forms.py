@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.appointments.operations.booking import CONTENT_LIMIT, NAME_LIMIT, clean_request
 from motcua.kernel.errors import InvalidInput
 
-_PHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": "30"}
+PHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": "30"}
 
 
 class WhoComes(forms.Form):
@@ -25,7 +25,7 @@ class WhoComes(forms.Form):
     phone = forms.CharField(
         label=_("Số điện thoại"),
         help_text=_("Để cơ quan nhắn tin xác nhận. Ví dụ: 0905 123 456"),
-        widget=forms.TextInput(attrs=_PHONE),
+        widget=forms.TextInput(attrs=PHONE),
         error_messages={"required": _("Xin ghi số điện thoại.")},
     )
     content = forms.CharField(
@@ -73,6 +73,6 @@ class Find(forms.Form):
     )
     phone = forms.CharField(
         label=_("Số điện thoại đã dùng khi hẹn"),
-        widget=forms.TextInput(attrs=_PHONE),
+        widget=forms.TextInput(attrs=PHONE),
         error_messages={"required": _("Xin ghi số điện thoại.")},
     )

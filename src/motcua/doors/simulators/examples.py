@@ -47,6 +47,17 @@ TOPICS = (
     Topic("huy", pgettext_lazy("tin nhắn", "Hủy"), ("HUYHG {code}", "HUY HG {code}", "HUYHG")),
     Topic("doi", pgettext_lazy("tin nhắn", "Đổi"), ("DOIHG {code} 14h {day}", "HG SOM {code}", "HG XEM")),
     Topic("tiem", _("Tiêm"), ("TC Nguyen Minh Khoi 12/03/2025 5in1 mui 2 8h {day}",)),
+    Topic(
+        "so",
+        _("Số thứ tự"),
+        (
+            "STT A005 hai chau",
+            "STT bv phu san nhi",
+            "con bao nhieu nguoi o hai chau",
+            "NHAC A005 HC 1",
+            "NHAC HUY",
+        ),
+    ),
     Topic("khac", _("Khác"), ("CO", "KHONG", "1", "HG ?", "dang o dau vay")),
 )
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from motcua.doors.simulators import handsets, phone
+from motcua.doors.simulators import handsets, machine, phone
 
 app_name = "simulators"
 
@@ -17,4 +17,9 @@ urlpatterns = [
     path("gia-lap/dien-thoai/<str:line>/man-hinh/", phone.part, name="phone_part"),
     path("gia-lap/dien-thoai/<str:line>/gui/", phone.send, name="phone_send"),
     path("gia-lap/dien-thoai/<str:line>/mang/", phone.behave, name="phone_behave"),
+    path("gia-lap/may-lay-so/", machine.show, name="machine"),
+    path("gia-lap/may-lay-so/<str:feed>/", machine.show, name="machine_of"),
+    path("gia-lap/may-lay-so/<str:feed>/hai-bang/", machine.part, name="machine_part"),
+    path("gia-lap/may-lay-so/<str:feed>/nghe/", machine.stream, name="machine_stream"),
+    path("gia-lap/may-lay-so/<str:feed>/lam/", machine.act, name="machine_act"),
 ]

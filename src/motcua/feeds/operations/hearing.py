@@ -62,7 +62,7 @@ def hear_events(
     An event is applied when all before it are; one that comes early is held and the gap named in the answer. A bad one
     is refused by itself and counted. An empty batch says that the machine is alive and asks how far it was heard.
     Raises: NoSuchFeed, NothingReadable. Records: FeedHeard, TicketCalled, FeedEpochBegun, FeedHeardAgain,
-    FeedGapGivenUp. Rule: R-040.
+    FeedGapGivenUp. Rule: R-041.
     """
     with transaction.atomic():
         state = listening.listen_to(feed)
@@ -156,7 +156,7 @@ def _run(
 
 
 def _give_up(state: FeedState, last: int, *, at: datetime) -> None:
-    """Go over a gap that was not filled in time. Records: FeedGapGivenUp. Rule: R-040."""
+    """Go over a gap that was not filled in time. Records: FeedGapGivenUp. Rule: R-041."""
     first = state.last_seq + 1
     event = FeedGapGivenUp(
         office=state.feed.office_id, subject=state.feed.subject, at=at, epoch=state.epoch or "", first=first, last=last

@@ -39,7 +39,7 @@ def hear_snapshot(
 
     Lines with `tickets` are settled number by number; of the others the machine's figures are shown. A snapshot older
     than what was heard changes nothing, nor does one of a day that is over. Raises: NoSuchFeed, LineNotTaken,
-    InvalidInput naming the lines that cannot be read. Records: FeedHeard, TicketCalled. Rule: R-040.
+    InvalidInput naming the lines that cannot be read. Records: FeedHeard, TicketCalled. Rule: R-041.
     """
     told = _read(lines, at)
     taken_as_of = rules.taken_at(as_of, received_at=at)
@@ -77,7 +77,8 @@ def _is_stale(state: FeedState, seq: int | None, as_of: datetime, at: datetime) 
 
 
 def _settle(state: FeedState, told: Sequence[ToldLine], seq: int | None, as_of: datetime, at: datetime) -> None:
-    lines = rows.take_lines(state, [line.code for line in told])
+    waits_in = {ticket.waits_in for line in told for ticket in line.tickets or () if ticket.waits_in}
+    lines = rows.take_lines(state, {line.code for line in told} | waits_in)
     if lines.refused:
         raise LineNotTaken(lines=", ".join(sorted(lines.refused)), reasons=dict(lines.refused))
     _take_names(lines, told)

@@ -25,7 +25,7 @@ RETURNING now.feed_id
 def mark_silent(*, at: datetime) -> int:
     """Mark the feeds of which nothing was heard for their number of real seconds; return how many (worker).
 
-    Records: FeedFellSilent. Rule: R-042.
+    Records: FeedFellSilent. Rule: R-043.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 
 from motcua.queueing.leasing import Given
 from motcua.queueing.operations.alerting import drop_alert, tell_near, want_alert
+from motcua.queueing.operations.arranging import save_line
 from motcua.queueing.operations.calling import (
     call_next,
     call_number,
@@ -40,6 +41,7 @@ __all__ = [
     "recall",
     "resume",
     "return_lost",
+    "save_line",
     "start",
     "tell_near",
     "transfer",

@@ -34,7 +34,6 @@ class _Turn:
 
     lane: Lane
     turn_at: datetime
-    ready_at: datetime
 
 
 @transaction.atomic
@@ -68,10 +67,11 @@ def issue_ticket(
     if appointment is not None and (given := Ticket.objects.filter(appointment=appointment).first()):
         raise HasTicket(ticket=str(given.pk), number=given.shown)
     day = rules.working_day(at, turns_at=line.day_turns_at)
-    number = claims.draw(line, day)
-    if number is None:
+    drawn = claims.draw(line, day, at=at)
+    if drawn is None:
         raise LineFull(limit=line.daily_limit)
-    turn = _turn(line, at, is_priority=bool(priority), appointment=appointment)
+    number, turn_at = drawn
+    turn = _turn(line, turn_at, is_priority=bool(priority), appointment=appointment)
     ahead = rules.ahead_of_newcomer(
         turn.lane, claims.waiting_by_lane(line.pk), rule=line.priority_rule, every=line.priority_every
     )
@@ -91,7 +91,7 @@ def issue_ticket(
         phone=phone,
         issued_at=at,
         turn_at=turn.turn_at,
-        ready_at=turn.ready_at,
+        ready_at=at,
         ahead=ahead,
         wait_low=told.low if told else None,
         wait_high=told.high if told else None,
@@ -139,11 +139,11 @@ def _priority_class(priority: str | bool) -> PriorityClass | None:
     return found
 
 
-def _turn(line: Line, at: datetime, *, is_priority: bool, appointment: Appointment | None) -> _Turn:
+def _turn(line: Line, turn_at: datetime, *, is_priority: bool, appointment: Appointment | None) -> _Turn:
     if is_priority:
-        return _Turn(Lane.PRIORITY, at, at)
+        return _Turn(Lane.PRIORITY, turn_at)
     if appointment is None or line.booking_rule == BookingRule.AS_WALK_IN:
-        return _Turn(Lane.WALK_IN, at, at)
-    if at > appointment.starts_at + timedelta(minutes=settings.LATE_GRACE_MINUTES):
-        return _Turn(Lane.WALK_IN, at, at)
-    return _Turn(Lane.BOOKED, appointment.starts_at, at)
+        return _Turn(Lane.WALK_IN, turn_at)
+    if turn_at > appointment.starts_at + timedelta(minutes=settings.LATE_GRACE_MINUTES):
+        return _Turn(Lane.WALK_IN, turn_at)
+    return _Turn(Lane.BOOKED, appointment.starts_at)

@@ -20,7 +20,7 @@ STARTERS, NEVER = _words("starters"), _words("never")
 STARTING_PAIRS = frozenset(lines("starting_pairs.txt"))
 INTRODUCTIONS = frozenset(lines("introductions.txt"))
 HONORIFICS = _words("honorifics")
-FILLERS, KEPT_LAST = _words("fillers"), _words("kept_last")
+FILLERS, KEPT_LAST, LINE_TALK = _words("fillers"), _words("kept_last"), _words("line_talk")
 EVERYDAY: list[tuple[str, str]] = [
     (said, official) for said, _, official in (line.partition("\t") for line in lines("everyday.tsv"))
 ]

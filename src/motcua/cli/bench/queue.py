@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading an office's queue, side by side: the house's server, and the same server with nothing but the same answer."""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from motcua.cli.bench.house import environment_of, scratch_database, server
+from motcua.cli.instance import Instance
+
+CLIENTS = 32
+ROUNDS = 5
+SMALL = 1_000
+OFFICE = "BENCH"
+PATH = f"/api/v1/offices/{OFFICE}/queue"
+# What the server itself adds to every answer.
+_BY_SERVER = {"date", "server", "connection"}
+
+
+def measure(instance: Instance, *, seconds: float, past: int) -> dict[str, Any]:
+    """Return the figures of the bench; rates are medians of rounds in which the three servers take turns.
+
+    `growth` is the rate with `past` tickets of earlier days against that with a thousand; `reading_ms` is how long the
+    snapshot takes to be read from the database after a change, in both.
+    """
+    with ExitStack() as stack:
+        url = stack.enter_context(instance.database())
+        ports, reading = {}, {}
+        for name, count in (("small", SMALL), ("large", past)):
+            scratch = stack.enter_context(scratch_database(url, name=f"motcua_bench_{name}"))
+            environment = environment_of(instance, scratch)
+            reading[name] = prepared(environment, count)["reading_ms"]
+            ports[name] = stack.enter_context(server(environment))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="motcua-bench-")))
+        answer = folder / "answer.json"
+        answer.write_text(json.dumps(answer_of(ports["small"])))
+        bare = environment_of(instance, url, MOTCUA_BENCH_ANSWER=str(answer))
+        ports["bare"] = stack.enter_context(server(bare, application="motcua.cli.bench.bare:app"))
+        rates: dict[str, list[float]] = {name: [] for name in ports}
+        for _ in range(ROUNDS):
+            for name, port in ports.items():
+                rates[name].append(read(port, seconds))
+    small, large = statistics.median(rates["small"]), statistics.median(rates["large"])
+    yardstick = statistics.median(rates["bare"])
+    return {
+        "queue_per_s": round(small),
+        "bare_per_s": round(yardstick),
+        "ratio": round(small / yardstick, 2),
+        "growth": round(large / small, 2),
+        "past_tickets": past,
+        "reading_ms": reading["small"],
+        "reading_ms_large": reading["large"],
+        "clients": CLIENTS,
+        "seconds": seconds,
+    }
+
+
+def prepared(environment: dict[str, str], past: int) -> dict[str, Any]:
+    """Fill the database; return the officer's token and how long a reading takes."""
+    command = [sys.executable, "-m", "motcua.cli.bench.prepare_queue", str(past)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def answer_of(port: int) -> dict[str, Any]:
+    """Return headers and body of the house's answer."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{PATH}", timeout=10) as answer:
+        headers = [(name.lower(), value) for name, value in answer.headers.items() if name.lower() not in _BY_SERVER]
+        return {"headers": [*headers, ("server", "motcua")], "body": answer.read().decode()}
+
+
+def read(port: int, seconds: float) -> float:
+    """Return the answers a second that the readers got."""
+    command = [sys.executable, "-m", "motcua.cli.bench.reading", str(port), PATH, str(seconds), str(CLIENTS)]
+    return float(json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout))

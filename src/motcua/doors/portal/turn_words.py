@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How the public doors speak of lines, numbers and waiting. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from motcua.kernel import saying
+from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.offices.models import Office
+from motcua.queueing.models import Line, Ticket, WaitScore
+from motcua.queueing.rules import BookingRule, PriorityRule, Why
+
+#: Minutes of travel one can choose from.
+TRAVEL: Final = (5, 10, 20, 30, 45)
+#: Whoever sets out is there so long before the earliest moment of the range.
+TO_SPARE: Final = timedelta(minutes=5)
+#: Clock times are said in steps of so many minutes: a range is not more exact than that.
+STEP_MINUTES: Final = 5
+
+
+def counter(code: str, *, office: str) -> str:
+    """Say a counter: "quầy 3" from its code, and as it is named where another maker's machine names it."""
+    if not code:
+        return ""
+    number = code.removeprefix(f"{office}-")
+    if number.isdigit():
+        return _("quầy %(number)s") % {"number": number}
+    return code
+
+
+def minutes(low: int, high: int) -> str:
+    """Say a range of minutes: "15–30 phút", "dưới 5 phút"."""
+    if high <= STEP_MINUTES:
+        return _("dưới %(high)d phút") % {"high": max(high, 1)}
+    if low == high:
+        return _("khoảng %(high)d phút") % {"high": high}
+    return _("%(low)d–%(high)d phút") % {"low": low, "high": high}
+
+
+def sms_name(office: Office) -> str:
+    """Return how the place is named in a text message: as people call it, without marks."""
+    return office.abbreviations.partition("|")[0].strip() or office.short_name or office.pk
+
+
+def not_known() -> str:
+    return _("chưa đủ dữ liệu")
+
+
+@dataclass(frozen=True)
+class ClockRange:
+    """Between which moments somebody is called, as told: earlier rounded down, later rounded up."""
+
+    earliest_at: datetime
+    latest_at: datetime
+
+    @property
+    def words(self) -> str:
+        first, last = saying.hour(self.earliest_at.time()), saying.hour(self.latest_at.time())
+        return first if first == last else _("%(first)s – %(last)s") % {"first": first, "last": last}
+
+
+def clock_range(at: datetime, *, low: int, high: int) -> ClockRange:
+    """Return between which clock times somebody is called who waits `low` to `high` minutes from `at`."""
+    return ClockRange(_stepped(at, low, is_up=False), _stepped(at, high, is_up=True))
+
+
+def _stepped(at: datetime, ahead: int, *, is_up: bool) -> datetime:
+    moment = at.astimezone(OFFICE_ZONE) + timedelta(minutes=ahead)
+    start = moment.replace(minute=moment.minute - moment.minute % STEP_MINUTES, second=0, microsecond=0)
+    if is_up:
+        return start if start == moment else start + timedelta(minutes=STEP_MINUTES)
+    return max(start, at.astimezone(OFFICE_ZONE).replace(second=0, microsecond=0))
+
+
+def leave_at(at: datetime, *, low: int, travel: int) -> datetime | None:
+    """Return when to set out so as to be there in time; None where it is time already."""
+    moment = at.astimezone(OFFICE_ZONE) + timedelta(minutes=low - travel) - TO_SPARE
+    moment = moment.replace(second=0, microsecond=0)
+    return moment if moment > at else None
+
+
+def ahead(count: int) -> str:
+    """Say how many are before somebody: "còn 6 người trước", "người tiếp theo"."""
+    if not count:
+        return _("người tiếp theo được gọi")
+    return ngettext("còn %(count)d người trước", "còn %(count)d người trước", count) % {"count": count}
+
+
+def why(ticket: Ticket) -> str:
+    """Say why a number was called before its turn; of who may go first, only that it is by rule."""
+    said = str(Why(ticket.why).label) if ticket.why else ""
+    if ticket.why == Why.CHOSEN and ticket.reason:
+        return f"{said}: {ticket.reason}"
+    return said
+
+
+def priority_rule(line: Line, groups: list[str]) -> str:
+    """Say in plain words when people whom the law lets go first are called; `groups` names them. Rule: R-027."""
+    who = _("Người được ưu tiên theo quy định (%(groups)s)") % {"groups": ", ".join(groups)}
+    who = who if groups else _("Người được ưu tiên theo quy định")
+    if line.priority_rule == PriorityRule.STRICT:
+        return _("%(who)s được gọi trước.") % {"who": who}
+    told = {"who": who, "count": line.priority_every}
+    return _("%(who)s: cứ sau %(count)d số thường thì gọi một số ưu tiên.") % told
+
+
+def booking_rule(line: Line, *, grace_minutes: int) -> str:
+    """Say in plain words when people with an hour are called. Rule: R-028."""
+    late = _("Trễ quá %(count)d phút thì chờ như người lấy số.") % {"count": grace_minutes}
+    match line.booking_rule:
+        case BookingRule.AT_HOUR:
+            return _("Người đã hẹn giờ được gọi trước, kể từ giờ hẹn.") + " " + late
+        case BookingRule.ALTERNATE:
+            told = {"count": line.booking_every}
+            mixed = _("Từ giờ hẹn, cứ sau %(count)d số lấy tại chỗ thì gọi một người đã hẹn giờ.") % told
+            return mixed + " " + late
+        case _:
+            return _("Người đã hẹn giờ chờ như người lấy số lúc đến.")
+
+
+def absent_rule(line: Line) -> str:
+    """Say what becomes of somebody who was called and not there. Rule: R-034."""
+    told = {"count": line.back_after}
+    return _("Gọi mà vắng mặt thì mất lượt. Đến báo cán bộ, số ấy được gọi lại sau %(count)d số nữa.") % told
+
+
+def score(row: WaitScore, *, at: datetime) -> str:
+    """Say how the ranges told on a day came true."""
+    yesterday = at.astimezone(OFFICE_ZONE).date() - timedelta(days=1)
+    told = {"held": row.held_count, "told": row.told_count, "day": saying.short_day(row.day)}
+    if row.day == yesterday:
+        return _("Hôm qua %(held)d trong %(told)d người được gọi trong khoảng đã báo.") % told
+    return _("%(day)s: %(held)d trong %(told)d người được gọi trong khoảng đã báo.") % told
