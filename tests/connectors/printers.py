@@ -11,8 +11,10 @@ READY = 0x12
 
 @dataclass
 class PretendedPrinter:
-    """What it does: `is_mute` answers nothing; `offline`, `roll` answer DLE EOT 2 and 4; `breaks_after` so many bytes it
-    hangs up; `ends_after` so many bytes the paper ends, and nothing is heard in turn any more."""
+    """What it does: `is_mute` answers nothing; `offline` and `roll` answer DLE EOT 2 and 4.
+
+    `breaks_after` so many bytes it hangs up; `ends_after` so many the paper ends, and nothing is answered in turn.
+    """
 
     is_mute: bool = False
     offline: int = READY

@@ -76,12 +76,13 @@ def black(slip: Slip) -> int:
     return draw_slip(slip).histogram()[0]
 
 
-def test_nothing_is_cut_off_and_a_long_name_wraps(paper_mm: int = 58) -> None:
-    long = replace(SLIP, paper_mm=paper_mm, line="Nghiên cứu thường xuyên " * 6, number="TT1234")
+def test_nothing_is_cut_off_and_a_long_name_wraps() -> None:
+    narrow = replace(SLIP, paper_mm=58)
+    long = replace(narrow, line="Nghiên cứu thường xuyên " * 6, number="TT1234")
     picture = draw_slip(long)
     edge = [picture.getpixel((x, y)) for x in (0, picture.width - 1) for y in range(picture.height)]
     assert all(edge)
-    assert picture.height > draw_slip(replace(SLIP, paper_mm=paper_mm)).height
+    assert picture.height > draw_slip(narrow).height
 
 
 # --- the printer -----------------------------------------------------------------------------------

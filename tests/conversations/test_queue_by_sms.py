@@ -219,6 +219,12 @@ def test_numbers_without_a_letter_are_looked_up_with_their_place(talk: Talk, lin
     draw(line=lines.hc_a)
     assert talk.one("STT 2 hai chau").startswith("So 002 Mot cua Hai Chau: con 1 nguoi truoc")
     assert talk.one("stt hai chau").startswith("Mot cua Hai Chau 9h02: A Kham benh: chua goi, cho 2")
+    # What is printed without a letter is meant before another line's number of these digits.
+    draw(line=lines.hc_b)
+    draw(line=lines.hc_b)
+    assert talk.one("stt 002 hc").startswith("So 002 Mot cua Hai Chau: con 1 nguoi truoc")
+    assert talk.one("NHAC 2 HC 5").startswith("So 002 Mot cua Hai Chau: gan den luot roi")
+    assert talk.one("stt b2 hc").startswith("So B002 Mot cua Hai Chau: con 1 nguoi truoc")
 
 
 # --- being told ------------------------------------------------------------------------------------------
@@ -260,6 +266,16 @@ def test_a_turn_that_is_near_already_is_told_at_once(talk: Talk, hall: Any) -> N
     )
     assert talk.one("NHAC A001 HC 5").startswith("So A001 Mot cua Hai Chau: den luot, moi den quay 3")
     assert not TurnAlert.objects.exists()
+
+
+def test_which_of_several_lines_is_asked_before_somebody_is_told(
+    talk: Talk, hall: Any, draw: Draw, lines: Lines
+) -> None:
+    for _ in range(6):
+        draw(line=lines.hc_b)
+    reply = one_part(talk.one("NHAC 7 hai chau 2"))
+    assert reply.startswith("So 7 hom nay co o: 1) B007 Mot cua Hai Chau, 2) A007 Mot cua Hai Chau.")
+    assert talk.one("2").startswith("Se nhan tin khi con 2 nguoi truoc so A007")
 
 
 @pytest.mark.parametrize("count", [0, 31, 99])

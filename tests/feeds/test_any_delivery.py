@@ -115,7 +115,7 @@ def deliveries(draw: st.DrawFn) -> tuple[Machine, list[list[dict[str, Any]]]]:
 @pytest.mark.rule("R-041")
 @given(deliveries())
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_any_delivery_of_a_day_gives_the_book_of_the_machine(
     feed: Feed, day: tuple[Machine, list[list[dict[str, Any]]]]
@@ -137,7 +137,7 @@ def test_any_delivery_of_a_day_gives_the_book_of_the_machine(
 @pytest.mark.rule("R-042")
 @given(deliveries())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_a_day_that_comes_the_next_day_is_the_same_however_it_comes_and_leaves_nothing_on_todays_board(
     feed: Feed, day: tuple[Machine, list[list[dict[str, Any]]]]
@@ -152,7 +152,7 @@ def test_a_day_that_comes_the_next_day_is_the_same_however_it_comes_and_leaves_n
 @pytest.mark.rule("R-041")
 @given(deeds, deeds, st.booleans())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_a_snapshot_settles_what_was_lost_before_it(
     feed: Feed, lost: list[tuple[str, int, int]], after: list[tuple[str, int, int]], with_tickets: bool

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A remote office of ours feeds the city's hub through cuts, lost answers, repetitions, and a hub that has forgotten."""
+"""A remote office of ours feeds the hub through cuts, lost answers, repetitions, and a hub that has forgotten."""
 
 import json
 import random

@@ -94,7 +94,7 @@ ADMIN_OF_HEADS = {
 ADMIN_OF_NURSES = {"vaccination_vaccinationsession"}
 ADMIN_OF_CITY = {
     "offices_publicday", "offices_agency", "offices_locality", "offices_embedsite", "procedures_procedure",
-    "vaccination_vaccine", "queueing_priorityclass",
+    "vaccination_vaccine", "queueing_priorityclass", "feeds_feed", "feeds_forward",
 }  # fmt: skip
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
@@ -482,6 +482,8 @@ def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, 
         "queueing_line": (str(lines.a.pk), str(lines.hc_a.pk)),
         "queueing_kiosk": (lines.kiosk.pk, lines.hc_kiosk.pk),
         "queueing_priorityclass": ("elderly", "elderly"),
+        "feeds_feed": ("MAY-1", "MAY-2"),
+        "feeds_forward": ("1", "1"),
     }
 
 

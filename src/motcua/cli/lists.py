@@ -15,6 +15,7 @@ from motcua.offices.columns import as_text
 from motcua.offices.loading import Line, Table, fill_empty
 from motcua.offices.tables import AGENCIES, HOLIDAYS, LOCALITIES, OFFICES
 from motcua.procedures.tables import AGENCY_PROCEDURES, PROCEDURES
+from motcua.queueing.tables import KIOSKS, LINES
 from motcua.vaccination.tables import VACCINATION_RULES, VACCINES
 
 # In the order in which an empty office is filled: what is named comes before what names it.
@@ -30,6 +31,8 @@ TABLES: dict[str, Table] = {
         SERVICES,
         VACCINES,
         VACCINATION_RULES,
+        LINES,
+        KIOSKS,
     )
 }
 

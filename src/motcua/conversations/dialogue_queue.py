@@ -59,7 +59,8 @@ def _go_on(said: Said, draft: Draft, offices: tuple[str, ...] | None, *, is_asid
         return _not_today(said, draft, offices, is_aside)
     if len(found) == 1:
         return _of_ticket(said, draft, found[0], is_aside=is_aside)
-    if len({row.office_id for row in found}) == 1 and draft.intent == Intent.QUEUE:
+    is_one_meant = draft.intent == Intent.QUEUE_ALERT and any(row.state in IN_LINE for row in found)
+    if len({row.office_id for row in found}) == 1 and not is_one_meant:
         rows = numbers.told(found, at=said.at, catalogue=said.catalogue)
         text = replies.of_tickets(rows, said=draft.code, ways=said.ways)
         return _tell(said, text, is_aside=is_aside, office=found[0].office_id)
@@ -181,7 +182,7 @@ def _which_ticket(said: Said, draft: Draft, rows: Sequence[Ticket], is_aside: bo
         keyword = "NHAC" if draft.intent == Intent.QUEUE_ALERT else "STT"
         text = replies.write_again(keyword, [(row.number, row.where) for row in known], ways=said.ways)
         return _tell(said, text, is_aside=True)
-    subjects = tuple(row.subject for row in rows[: OFFERED])
+    subjects = tuple(row.subject for row in rows[:OFFERED])
     return asked(said, _which_text(said, draft, known), _question(draft, Part.SITE, subjects=subjects))
 
 
@@ -194,7 +195,7 @@ def _which_place(said: Said, draft: Draft, offices: Sequence[str], is_aside: boo
     if is_aside:
         text = replies.write_again("STT", [("", each) for each in where], ways=said.ways)
         return _tell(said, text, is_aside=True)
-    subjects = tuple(f"office:{office}" for office in offices[: OFFERED])
+    subjects = tuple(f"office:{office}" for office in offices[:OFFERED])
     text = replies.which_place(where, ways=said.ways)
     return asked(said, text, _question(draft, Part.SITE, subjects=subjects))
 

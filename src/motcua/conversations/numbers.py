@@ -103,13 +103,19 @@ def counter_words(counter: str, office: str) -> str:
 
 
 def with_number(number: str, *, offices: Iterable[str] = (), at: datetime) -> list[Ticket]:
-    """Return today's tickets of a number, at these offices or anywhere; those that are over only where no other is."""
+    """Return today's tickets of a number, at these offices or anywhere; those that are over only where no other is.
+
+    Digits alone are the number as it is printed where an office prints numbers without a letter.
+    """
     wanted = list(offices)
     found = (
         [row for office in wanted for row in queries.tickets_with_number(number=number, at=at, office=office)]
         if wanted
         else queries.tickets_with_number(number=number, at=at)
     )
+    if number.isdigit():
+        printing_digits = {row.office_id for row in found if row.shown.isdigit()}
+        found = [row for row in found if row.shown.isdigit() or row.office_id not in printing_digits]
     return [row for row in found if row.state not in ENDED] or found
 
 

@@ -29,12 +29,13 @@ class Book:
         figures: Mapping[str, Figures],
         day_of: Callable[[str, datetime], date],
         received_at: datetime,
+        codes: Iterable[str] = (),
         rename_from: int = 0,
     ) -> None:
         self._places: dict[tuple[str, str], list[Place]] = {}
         self._before: dict[uuid.UUID, Place] = {}
         self._waiting = dict(waiting)
-        self._day_of = day_of
+        self._day_of, self._codes = day_of, list(codes)
         self.received_at = received_at
         self.figures = dict(figures)
         self.touched: set[str] = set()
@@ -82,14 +83,12 @@ class Book:
     def take(self, heard: Heard) -> None:
         """Do what the event says; events come in the machine's order."""
         if heard.kind == Kind.RESET:
+            for code in [heard.line] if heard.line else self._codes:
+                self._note_lateness(code, heard.at)
             self._reset(heard.line, heard.at)
             return
-        day = self._day_of(heard.line, heard.at)
-        today = self._day_of(heard.line, self.received_at)
-        self._is_late = rules.is_late(heard.at, day=day, received_at=self.received_at, today=today)
-        if self._is_late:
-            self._open_again(day)
-        else:
+        day = self._note_lateness(heard.line, heard.at)
+        if not self._is_late:
             self._count(heard)
         self.touched.add(heard.line)
         _DEEDS[heard.kind](self, heard, day)
@@ -255,6 +254,14 @@ class Book:
         self._end(place, State.DONE if place.state in ACTIVE else State.LEFT, at)
 
     # --- days that are over ---------------------------------------------------------------------
+
+    def _note_lateness(self, line: str, at: datetime) -> date:
+        """Return the day of the event, opened again where it is over."""
+        day, today = self._day_of(line, at), self._day_of(line, self.received_at)
+        self._is_late = rules.is_late(at, day=day, received_at=self.received_at, today=today)
+        if self._is_late:
+            self._open_again(day)
+        return day
 
     def _open_again(self, day: date) -> None:
         """Let what a past day left open be open again while more of that day is heard."""

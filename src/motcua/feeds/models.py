@@ -3,6 +3,7 @@ import uuid
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,11 @@ from django.utils.translation import pgettext_lazy
 
 from motcua.offices.models import Office, tidy_code
 from motcua.queueing.models import Line
+
+# Names of a closed network have no dots, so Django's own idea of an address is too narrow.
+_ADDRESS = RegexValidator(
+    r"\Ahttps?://[a-zA-Z0-9.\[\]:-]+(/[!-~]*)?\Z", _("Địa chỉ bắt đầu bằng https:// hoặc http://, không có dấu cách.")
+)
 
 
 class Feed(models.Model):
@@ -22,12 +28,13 @@ class Feed(models.Model):
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="feeds", verbose_name=_("nơi tiếp nhận"))
     name = models.CharField(_("tên máy, hãng"), max_length=120, blank=True)
     silent_after_seconds = models.PositiveIntegerField(_("mất kết nối sau (giây)"), default=120)
-    poll_url = models.URLField(
-        _("địa chỉ đọc số liệu"), max_length=300, blank=True, help_text=_("để trống: máy tự gửi đến")
-    )
+    poll_url = models.CharField(
+        _("địa chỉ đọc số liệu"), max_length=300, blank=True, validators=[_ADDRESS],
+        help_text=_("để trống: máy tự gửi đến"),
+    )  # fmt: skip
     poll_seconds = models.PositiveIntegerField(_("đọc sau mỗi (giây)"), default=15)
     # Not editable, so that it never stands in the history of changes; the page has a field of its own for it.
-    poll_token = models.CharField(_("thẻ để đọc"), max_length=200, blank=True, editable=False)
+    poll_token = models.CharField(_("mã truy cập để đọc"), max_length=200, blank=True, editable=False)
     is_active = models.BooleanField(_("đang dùng"), default=True)
 
     class Meta:
@@ -137,9 +144,11 @@ class Forward(models.Model):
     office = models.OneToOneField(
         Office, on_delete=models.CASCADE, related_name="forward", verbose_name=_("nơi tiếp nhận")
     )
-    url = models.URLField(_("địa chỉ của trung tâm"), max_length=200, help_text="https://motcua.danang.gov.vn")
+    url = models.CharField(
+        _("địa chỉ của trung tâm"), max_length=200, validators=[_ADDRESS], help_text="https://motcua.danang.gov.vn"
+    )
     feed = models.CharField(_("mã nguồn ở trung tâm"), max_length=20)
-    token = models.CharField(_("thẻ truy cập của trung tâm"), max_length=200, blank=True, editable=False)
+    token = models.CharField(_("mã truy cập của trung tâm"), max_length=200, blank=True, editable=False)
     is_active = models.BooleanField(_("đang dùng"), default=True)
     epoch = models.UUIDField(default=uuid.uuid4, editable=False)
     last_seq = models.PositiveBigIntegerField(default=0, editable=False)

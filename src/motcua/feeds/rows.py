@@ -99,6 +99,7 @@ def book_for(state: FeedState, lines: Lines, heards: Sequence[Heard], *, at: dat
         figures=_figures(state, by_id),
         day_of=lines.day_of,
         received_at=at,
+        codes=lines.known,
         rename_from=state.renamed_count,
     )
 
@@ -110,9 +111,9 @@ def _tickets(state: FeedState, by_id: Mapping[int, str]) -> QuerySet[Ticket]:
 def _late_days(lines: Lines, heards: Sequence[Heard], at: datetime) -> set[date]:
     late = set()
     for heard in heards:
-        if heard.line:
-            day = lines.day_of(heard.line, heard.at)
-            if rules.is_late(heard.at, day=day, received_at=at, today=lines.day_of(heard.line, at)):
+        for code in [heard.line] if heard.line else lines.known:
+            day = lines.day_of(code, heard.at)
+            if rules.is_late(heard.at, day=day, received_at=at, today=lines.day_of(code, at)):
                 late.add(day)
     return late
 

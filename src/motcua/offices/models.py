@@ -182,7 +182,7 @@ class Counter(models.Model):
         if self.number == 0:
             raise ValidationError({"number": _("Số quầy bắt đầu từ 1.")})
         if self.code != code:
-            sentence = _("Số của một quầy đã có thì không đổi được. Xin xoá quầy này và thêm quầy mới.")
+            sentence = _("Số của một quầy đã có thì không đổi được. Xin xóa quầy này và thêm quầy mới.")
             raise ValidationError({"number": sentence})
 
 

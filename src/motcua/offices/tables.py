@@ -233,7 +233,7 @@ OFFICES = Table(
     prefetched=("sessions", "counters"),
     elsewhere={
         "agencies": "cơ quan nào tiếp nhận ở đâu nằm trong bảng services",
-        "kiosks": "máy lấy số chưa có bảng riêng",
+        "kiosks": "máy lấy số nằm trong bảng kiosks",
     },
     columns=(
         Column("code", "code", code, is_required=True),

@@ -61,7 +61,8 @@ def draw(line: Line, day: date, *, at: datetime) -> tuple[int, datetime] | None:
 
     None when the daily limit is reached. Rule: R-029.
     """
-    return _one(DRAW, {**_of_day(line, day), "at": at})
+    row = _one(DRAW, {**_of_day(line, day), "at": at})
+    return None if row is None else (int(row[0]), row[1])
 
 
 def lend(line: Line, day: date, *, count: int) -> int | None:

@@ -109,7 +109,7 @@ class NotWaiting(OfficeError):
     """The number cannot be called or moved now; `state` says what it is, `counter` where."""
 
     code = "not_waiting"
-    sentence = _("Số {number} hiện {label}, không gọi được.")
+    sentence = _("Số {number} không gọi được lúc này: {label}.")
 
 
 class NotServedHere(OfficeError):

@@ -11,9 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motcua.appointments.models import Appointment
+from motcua.kernel import saying
 from motcua.offices.models import Agency, Counter, Office
 from motcua.people.models import User
+from motcua.queueing.patterns import WaitPattern, WaitScore
 from motcua.queueing.rules import ACTIVE, IN_LINE, BookingRule, Lane, PriorityRule, State, Why
+
+__all__ = [
+    "CounterLine", "Duty", "Kiosk", "Lease", "Line", "LineDay", "LineState",
+    "PriorityClass", "Skill", "Ticket", "TicketPrint", "TurnAlert", "WaitPattern", "WaitScore",
+]  # fmt: skip
 
 
 class PriorityClass(models.Model):
@@ -85,6 +92,11 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix or self.code} – {self.name}"
+
+    @property
+    def said_name(self) -> str:
+        """Its name in the language of the page."""
+        return self.name_en if self.name_en and saying.is_english() else self.name
 
     def clean(self) -> None:
         """Refuse half-given hours, weekdays nobody knows, and numbers of no digit."""
@@ -196,7 +208,7 @@ class Kiosk(models.Model):
     """A machine that gives numbers (máy lấy số); its code is `<office>-k<n>`, its token bears the code as name."""
 
     class Printer(models.TextChoices):
-        BROWSER = "browser", _("trình duyệt của máy in")
+        BROWSER = "browser", _("trình duyệt của máy lấy số")
         NETWORK = "network", _("máy in mạng ESC/POS")
         NONE = "none", _("không in, hiện mã QR")
 
@@ -375,41 +387,3 @@ class TurnAlert(models.Model):
         verbose_name = _("lời nhắn khi gần đến lượt")
         verbose_name_plural = pgettext_lazy("nhiều", "lời nhắn khi gần đến lượt")
         constraints: ClassVar = [models.UniqueConstraint(fields=["ticket", "phone"], name="turn_alert_once")]
-
-
-class WaitPattern(models.Model):
-    """What a line's own history says of waiting: `hour` 0–23, or 24 for all hours together.
-
-    A person with k before them waits about (k + 1) × `pace_seconds`; eight of ten waits lay between the two factors.
-    """
-
-    ALL_HOURS: ClassVar = 24
-
-    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="patterns")
-    hour = models.PositiveSmallIntegerField()
-    sample_count = models.PositiveIntegerField()
-    pace_seconds = models.FloatField()
-    low_factor = models.FloatField()
-    high_factor = models.FloatField()
-    learned_on = models.DateField()
-
-    class Meta:
-        verbose_name = _("nếp chờ của một giờ")
-        verbose_name_plural = pgettext_lazy("nhiều", "nếp chờ của một giờ")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["line", "hour"], name="wait_pattern_once")]
-
-
-class WaitScore(models.Model):
-    """How a day's told ranges came true; public."""
-
-    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="scores")
-    day = models.DateField()
-    told_count = models.PositiveIntegerField()
-    held_count = models.PositiveIntegerField()
-    sooner_count = models.PositiveIntegerField()
-    later_count = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = _("điểm ước lượng của một ngày")
-        verbose_name_plural = pgettext_lazy("nhiều", "điểm ước lượng của một ngày")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["line", "day"], name="wait_score_once")]

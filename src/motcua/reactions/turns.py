@@ -10,9 +10,10 @@ from motcua.messaging import operations as messaging
 from motcua.messaging import turn_texts
 from motcua.queueing import operations as queueing
 from motcua.queueing import queries, waiting
+from motcua.queueing.clock_range import clock_range
 from motcua.queueing.events import TicketEvent, TicketIssued, TurnIsNear
 from motcua.queueing.models import Ticket, TurnAlert
-from motcua.queueing.rules import IN_LINE
+from motcua.queueing.rules import IN_LINE, Lane
 from motcua.reactions.appointments import ways_now
 from motcua.reactions.happening import Happening
 from motcua.reactions.sending import owe
@@ -56,7 +57,9 @@ def tell_turn_near(fact: Happening[TurnIsNear]) -> None:
 def turn_of(ticket: Ticket, *, at: datetime, before: int | None = None) -> turn_texts.Turn:
     """Return what is told of a waiting ticket as of `at`."""
     ahead = queries.position(ticket) if before is None else before
-    wait = waiting.range_for(line_id=ticket.waits_in_id, ahead=ahead, at=at)
+    not_before = ticket.turn_at if ticket.lane == Lane.BOOKED else None
+    wait = waiting.range_for(line_id=ticket.waits_in_id, ahead=ahead, at=at, not_before=not_before)
+    told = clock_range(at, low=wait.low, high=wait.high) if wait else None
     return turn_texts.Turn(
         number=ticket.shown,
         office=ticket.office.short_name,
@@ -64,8 +67,8 @@ def turn_of(ticket: Ticket, *, at: datetime, before: int | None = None) -> turn_
         line_name=ticket.waits_in.name,
         before=ahead,
         address=f"{settings.PUBLIC_URL.rstrip('/')}/so/{ticket.pk}/",
-        earliest_at=at + timedelta(minutes=wait.low) if wait else None,
-        latest_at=at + timedelta(minutes=wait.high) if wait else None,
+        earliest_at=told.earliest_at if told else None,
+        latest_at=told.latest_at if told else None,
     )
 
 

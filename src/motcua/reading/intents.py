@@ -44,22 +44,27 @@ _QUEUE = re.compile(
     r"\b(?:den|toi|goi|lam|kham|chay|o)\sso\s(?:may|nao|bn|bao\snhieu)\b|\bso\smay\s(?:roi|r|vay|the|rui)\b"
     r"|\bdang\s(?:goi|kham|lam|phuc\svu)\s(?:den\s|toi\s)?so\b|\bstt\b|\bxep\shang\b|\bso\sthu\stu\b"
     r"|\b(?:con|co|dang|bao)\s(?:bao\s)?(?:nhieu|may|bn|bnhieu)\s(?:nguoi|ng|ngta|luot|so)\b|\bbn\s(?:nguoi|ng)\b"
-    rf"|(?<!hop\s)(?<!lao\s)(?<!hoat\s)(?<!bat\s)(?<!cong\s)(?<!van\s)\bdong\s(?:nguoi\s|ng\s)?{_ASKED}"
+    rf"|\bvang\s(?:nguoi\s)?{_ASKED}|(?<!hop\s)(?<!lao\s)(?<!hoat\s)(?<!bat\s)(?<!cong\s)(?<!van\s)\bdong\s(?:nguoi\s|ng\s)?{_ASKED}"
     r"|\b(?:cho|doi)\s(?:khoang\s|chung\s)?(?:bao\slau|may\sphut|bl)\b"
     rf"|\b(?:den|toi)\s(?:luot|phien)\b.{{0,20}}\b(?:chua|may|bao\sgio|khi\snao|luc\snao)\b"
     r"|\b(?:bao\sgio|bao\slau\snua|khi\snao|may\sgio|chung\snao)\b.{0,16}\b(?:den|toi)\s(?:luot|so|phien)\b"
 )
 _NO_BOOKING = r"(?!.{0,60}\b(?:hen|lich|tiem)\b)"
 _ALERT_KEY = re.compile(rf"^\W*nhac(?![a-z]){_NO_BOOKING}")
-_TELL = r"(?:nhac|bao|nhan\stin|nhan|goi\sbao|thong\sbao|tb|ib|nt|alo)"
+# "bao nhiêu", "nhận số" and "tiếp nhận" tell nobody anything.
+_TELL = (
+    r"(?:nhac|bao(?!\s(?:nhieu|lau|gio|hiem|n\b))|(?<!tiep\s)nhan(?!\s(?:so|duoc|ket|ho|phieu|stt))|goi\sbao"
+    r"|thong\sbao|tb|ib|nt)"
+)
 _ALERT = re.compile(
     rf"\b{_TELL}\b.{{0,30}}\b(?:khi|luc|truoc|neu|chung\snao|bao\sgio)\b.{{0,30}}\b(?:con|truoc)\b"
     rf"|\b(?:khi|luc|neu|chung|bao\sgio)\s?(?:nao\s)?(?:gan\s|chi\s)?con\b.{{0,50}}\b{_TELL}\b"
     rf"|\b(?:sap|gan)\s(?:den|toi)\b.{{0,50}}\b{_TELL}\b|\b{_TELL}\b.{{0,40}}\b(?:sap|gan)\s(?:den|toi)\b"
     rf"|\b{_TELL}\s(?:\w+\s){{0,3}}truoc\s(?:\w+\s)?(?:\d|so\b|nguoi\b)"
+    rf"|\b{_TELL}\b.{{0,30}}\b(?:khi|luc)\s(?:nao\s)?(?:den|toi)\s(?:luot|so|phien)\b"
 )
 _ALERT_OFF = re.compile(
-    r"^\W*(?:nhac\W*(?:huy|thoi|tat|ngung|bo|off|stop)\b"
+    r"^\W*(?:(?:xin|cho|em|toi|minh|da|e)\s)*(?:nhac\W*(?:huy|thoi|tat|ngung|bo|off|stop)\b"
     r"|nhac\b.{0,40}\b(?:huy|thoi|tat|dung|bo|off|stop|khong|ko|khoi)(?:\s(?:di|nua|nhe|nha|a|can))*\W*$"
     r"|(?:huy|thoi|tat|dung|ngung|bo|khoi|khong|ko|k)\s(?:(?:co|can|khoi|phai|khong)\s)*(?:nhac|bao\s(?:tin|so|nua))(?![a-z])"
     rf"){_NO_BOOKING}"
@@ -123,13 +128,20 @@ def keyword(flat: str) -> Keyword | None:
     return _plain_request(flat)
 
 
+_LINES = (Intent.QUEUE, Intent.QUEUE_ALERT)
+_HOUR_WANTED = re.compile(
+    r"^(?!.*\bstt\b)(?:.*\b)?(?:dat\slich|dat\shen|dang\sky\shen|(?:xin|muon|can)\shen|(?:doi|chuyen|lui|hoan|huy)\s(?:\w+\s)?(?:lich|hen))\b"
+)
+
+
 def _plain_request(flat: str) -> Keyword | None:
     for intent, pattern in (
         (Intent.DOSSIER_STATUS, _DOSSIER), (Intent.QUEUE_ALERT, _ALERT), (Intent.QUEUE, _QUEUE), (Intent.MOVE, _MOVE),
         (Intent.CANCEL, _CANCEL),
     ):  # fmt: skip
         found = pattern.search(flat)
-        if found:
+        # Whoever wants an hour may ask about the crowd beside.
+        if found and not (intent in _LINES and _HOUR_WANTED.search(flat)):
             return Keyword(intent, found.end() if intent is Intent.MOVE else 0, 0.9)
     if _DOSSIER_CODE.search(flat):
         return Keyword(Intent.DOSSIER_STATUS, 0, 0.9)
@@ -137,7 +149,8 @@ def _plain_request(flat: str) -> Keyword | None:
     if found:
         return Keyword(Intent.VACCINATION_BOOK, 0, 0.9)
     found = _BOOK.search(flat)
-    return Keyword(Intent.BOOK, 0, 0.9) if found else None
+    # With a question about the crowd in it, its words may be taken for a name or a matter.
+    return Keyword(Intent.BOOK, 0, 0.75 if _QUEUE.search(flat) else 0.9) if found else None
 
 
 # --- answers -----------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ class Places:
                 if len(codes) == 1 and tail.isalpha() and len(tail) > 1 and tail not in _TALK
             },
             names={name: frozenset(codes) for name, codes in names.items() if len(name) > 4},
-            codes={" ".join(name_words(code)): code for code in offices},
+            codes={form: code for code in offices for form in (" ".join(name_words(code)), "".join(name_words(code)))},
         )
 
     def sign_of(self, code: str) -> str:
@@ -126,7 +126,7 @@ class Places:
 
     def _by_code(self, words: Sequence[Spelt]) -> Found | None:
         """Find an office's whole code, or the end of one where nothing else is said."""
-        for length in range(2, LONGEST_CODE + 1):
+        for length in range(1, LONGEST_CODE + 1):
             for first in range(len(words) - length + 1):
                 run = words[first : first + length]
                 code = self.codes.get(" ".join(word.key for word in run))

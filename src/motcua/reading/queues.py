@@ -27,6 +27,9 @@ _BEFORE = re.compile(
 _COURTESIES = re.compile(
     r"\b(?:so|o|tai|a|e|nhe|nha|vay|roi|em|toi|minh|cua|la|p|phuong|q|quan|ubnd|xa|huyen)\b|[\W_]+"
 )
+# "số 105": a number that says so.
+_SO = re.compile(r"\b(?:so|stt|phieu)\s(?:la\s)?$")
+LONGEST_BARE = 16
 MOST_BEFORE = 30
 
 
@@ -117,16 +120,18 @@ def _two_numbers(
 
 
 def read_bare(words: Typed, catalogue: Catalogue) -> Reading | None:
-    """Read a message that is a number with a letter, with or without its place, and nothing else."""
-    if not words.words or len(words.words) > 12 or ticket(words.flat)[0] is None:
+    """Read a message without any word of asking: a number and its place, or a number with a letter and nothing else."""
+    if not words.words or len(words.words) > LONGEST_BARE:
         return None
     rest, found = _without_place(words, 0, catalogue)
     code, start, end = ticket(rest)
-    if code is None or code.isdigit() or _COURTESIES.sub("", _blank(rest, (start, end))):
+    if code is None:
         return None
-    if not found.spans and end - start < 4:
+    is_all = not _COURTESIES.sub("", _blank(rest, (start, end)))
+    is_surely_a_number = not code.isdigit() or (is_all and len(code) > 1) or _SO.search(rest[:start]) is not None
+    if not (found.place and is_surely_a_number) and not (is_all and not code.isdigit() and end - start > 3):
         return None
-    return read_queue(words, Keyword(Intent.QUEUE, 0, 0.9), catalogue)
+    return read_queue(words, Keyword(Intent.QUEUE, 0, 0.9 if is_all else 0.85), catalogue)
 
 
 def read_answer(words: Typed, catalogue: Catalogue) -> Reading:

@@ -120,7 +120,7 @@ def test_a_line_that_has_given_numbers_is_kept_and_put_out_of_use(
     draw(line=lines.a)
     client, remove = client_for(phuc), reverse("admin:queueing_line_delete", args=[lines.a.pk])
     shown = text_of(client.get(remove))
-    assert "Chưa xoá được" in shown
+    assert "Chưa xóa được" in shown
     assert "số đã phát (từ ngày đầu đến nay): 1" in shown
     client.post(remove, {"post": "yes"})
     assert Line.objects.filter(pk=lines.a.pk).exists()

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from cast import House, at
 from motcua.appointments.models import Appointment, Hold, Service, Slot
+from motcua.feeds.models import Feed, Forward
 from motcua.journal.models import Entry
 from motcua.messaging.models import Message
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
 from motcua.people.models import ApiToken, Role, RoleHeld, User
 from motcua.procedures.models import Procedure
+from motcua.queueing.models import Kiosk, Line, PriorityClass, Ticket
 from motcua.vaccination.models import BookedChild, VaccinationBooking, VaccinationSession, Vaccine
 
 CITY_ONLY = ("locality", "agency", "procedure", "publicday", "embedsite")
@@ -179,8 +181,8 @@ def test_a_head_limited_to_an_agency_changes_that_agency_only(house: House, clie
 def test_only_master_data_is_served() -> None:
     served = set(admin.site._registry)
     known = {Service, Office, Closure, User, PublicDay, Agency, Procedure, Locality, EmbedSite}
-    assert served == known | {Vaccine, VaccinationSession}
-    assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken, VaccinationBooking, BookedChild}
+    assert served == known | {Vaccine, VaccinationSession} | {Line, Kiosk, PriorityClass, Feed, Forward}
+    assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken, VaccinationBooking, BookedChild, Ticket}
 
 
 def test_side_doors_of_the_library_are_shut(house: House, quantri: User, client_for: ClientFor) -> None:

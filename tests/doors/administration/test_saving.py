@@ -179,7 +179,7 @@ def test_a_service_somebody_has_booked_stays(house: House, phuc: User, book: Boo
     book()
     client = client_for(phuc)
     shown = text_of(client.get(page(house.general_sxd, "delete")))
-    assert "Chưa xoá được" in shown
+    assert "Chưa xóa được" in shown
     assert "lịch hẹn: 1" in shown.lower()
     client.post(page(house.general_sxd, "delete"), {"post": "yes"})
     assert Service.objects.filter(pk=house.general_sxd.pk).exists()

@@ -224,3 +224,11 @@ def test_an_office_without_lines_says_so_kindly_and_shows_the_first(open_screen:
     hall.lines = kept
     hall.version += 1
     page.wait_for_selector("[data-lines] li", timeout=10_000)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_list_of_screens_is_easy_to_use(open_screen: OpenScreen, hall: Hall, width: int) -> None:
+    page = open_screen("/bang/", width=width)
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    picture(page, f"board-index-{width}")

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A kiosk in a real browser: what a finger does, what stands on the screen, and the network pulled out."""
 
+from contextlib import suppress
 from typing import Any
+
+from playwright.sync_api import Error
 
 from cast import at
 
@@ -24,8 +27,10 @@ window.print = () => {
 def until(page: Any, holds: str, *, seconds: float = 10) -> None:
     """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
     for _ in range(int(seconds * 20)):
-        if page.evaluate(f"Boolean({holds})"):
-            return
+        # While a page gives way to the next there is nothing to ask.
+        with suppress(Error):
+            if page.evaluate(f"Boolean({holds})"):
+                return
         page.wait_for_timeout(50)
     raise AssertionError(f"never held: {holds}; shown: {page.inner_text('body')[:300]}")
 

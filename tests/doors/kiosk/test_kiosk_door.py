@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from doors.kiosk.conftest import ROOT, enrol
+from doors.kiosk.conftest import ROOT
 from lines import Lines
 from motcua.appointments.models import Appointment
 from motcua.people import tokens

@@ -21,6 +21,12 @@ from motcua.queueing.models import Ticket, TicketPrint
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+FITS = """
+(() => {
+  const shown = document.querySelector(".screen:not([hidden])");
+  return document.documentElement.scrollWidth <= window.innerWidth && shown.scrollHeight <= shown.clientHeight + 1;
+})()
+"""
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
@@ -87,8 +93,10 @@ def test_a_finger_that_slides_off_changed_its_mind(context: Any) -> None:
 
 def test_a_bouncing_finger_takes_one_number(context: Any) -> None:
     kiosk, finger = at_the_line(context)
+    place = finger.middle('[data-do="take"]')
     for _ in range(6):
-        finger.press('[data-do="take"]')
+        finger.send("touchStart", place)
+        finger.send("touchEnd")
     shows(kiosk.page, "result")
     kiosk.page.wait_for_timeout(500)
     assert Ticket.objects.count() == 1
@@ -165,7 +173,7 @@ def test_paper_comes_once_also_after_a_reload_and_the_way_back(context: Any) -> 
 
 def test_without_paper_number_and_code_are_large_and_valid(context: Any) -> None:
     kiosk = begin(context)
-    kiosk.page.evaluate("window.print = () => { throw new Error('no printer'); }")
+    kiosk.page.evaluate("void (window.print = () => { throw new Error('no printer'); })")
     number = kiosk.take("A")
     until(kiosk.page, "document.querySelector('[data-paper]').dataset.paper === 'failed'")
     said = kiosk.page.inner_text("[data-paper]")
@@ -184,18 +192,23 @@ def test_the_code_on_the_screen_leads_to_the_number(context: Any, live_server: A
     ]
 
 
-@pytest.mark.parametrize("length", [14, 40, 62, 63, 84, 85, 106, 110, 140, 180, 213])
-def test_codes_of_every_length_can_be_read(context: Any, length: int) -> None:
+def test_codes_of_every_length_can_be_read(context: Any) -> None:
     kiosk = begin(context)
-    text = ("https://motcua.example.vn/so/" + "0b8f8a52-54f5-5a0e-9a57-3b1de5a7f7aa/" * 6)[:length]
-    rows = kiosk.page.evaluate(f"kiosk.qr.modules({text!r})")
+    address = "https://motcua.example.vn/so/" + "0b8f8a52-54f5-5a0e-9a57-3b1de5a7f7aa/" * 6
+    # The last length of each version and the first of the next.
+    for length in (14, 15, 26, 27, 42, 43, 62, 63, 84, 85, 106, 107, 122, 123, 152, 153, 180, 181, 213):
+        text = address[:length]
+        rows = kiosk.page.evaluate(f"kiosk.qr.modules({text!r})")
+        assert [each.text for each in zxingcpp.read_barcodes(_picture(rows))] == [text], length
+
+
+def _picture(rows: list[list[int]]) -> Image.Image:
     side, scale = len(rows) + 8, 4
     picture = Image.new("L", (side, side), 255)
     for y, row in enumerate(rows):
         for x, dark in enumerate(row):
             picture.putpixel((x + 4, y + 4), 0 if dark else 255)
-    picture = picture.resize((side * scale, side * scale), Image.Resampling.NEAREST)
-    assert [each.text for each in zxingcpp.read_barcodes(picture)] == [text]
+    return picture.resize((side * scale, side * scale), Image.Resampling.NEAREST)
 
 
 def test_no_paper_where_the_kiosk_has_no_printer(context: Any) -> None:
@@ -338,13 +351,12 @@ def test_everything_can_be_touched_and_fits(context: Any, lines: Lines, width: i
     kiosk = begin(context)
     page = kiosk.page
     page.set_viewport_size({"width": width, "height": height})
-    fits = "document.documentElement.scrollWidth <= window.innerWidth && document.querySelector('.screen:not([hidden])').scrollHeight <= document.querySelector('.screen:not([hidden])').clientHeight + 1"
     for screen, way in (("start", None), ("line", '[data-line="A"]'), ("result", '[data-do="take"]')):
         if way:
             kiosk.press(way)
         shows(page, screen)
         assert page.evaluate(TOO_SMALL) == []
-        assert page.evaluate(fits), screen
+        assert page.evaluate(FITS), screen
         if width in (1080, 1280):
             axe(page)
 

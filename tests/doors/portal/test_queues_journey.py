@@ -38,11 +38,11 @@ def sent_code() -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "scripts"), [(360, True), (1280, True), (320, False)])
 def test_a_number_is_taken_from_home_watched_and_given_up(
-    site: str,
-    browser: Any,
+    site: str,  # noqa: F811
+    browser: Any,  # noqa: F811
     busy: Lines,
     width: int,
-    scripts: bool,  # noqa: F811
+    scripts: bool,
 ) -> None:
     screen = Screen(browser, site, width=width, scripts=scripts)
     page = screen.page
@@ -96,10 +96,10 @@ def answer(page: Any, answers: list[str]) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_an_open_page_shouts_when_its_number_is_called(
-    site: str,
-    browser: Any,
+    site: str,  # noqa: F811
+    browser: Any,  # noqa: F811
     busy: Lines,
-    binh: User,  # noqa: F811
+    binh: User,
 ) -> None:
     screen = Screen(browser, site, width=360, scripts=True)
     page, answers = screen.page, [stream_of(present())]
@@ -120,10 +120,10 @@ def test_an_open_page_shouts_when_its_number_is_called(
 @pytest.mark.browser
 @pytest.mark.slow
 def test_one_room_follows_its_stream_and_says_when_it_is_lost(
-    site: str,
-    browser: Any,
+    site: str,  # noqa: F811
+    browser: Any,  # noqa: F811
     busy: Lines,
-    binh: User,  # noqa: F811
+    binh: User,
 ) -> None:
     screen = Screen(browser, site, width=1280, scripts=True)
     page = screen.page

@@ -18,6 +18,7 @@ from motcua.messaging.models import Message
 from motcua.people import phone_check
 from motcua.people.models import PhoneCheck, User
 from motcua.queueing import operations, queries, waiting
+from motcua.queueing.clock_range import clock_range, leave_at
 from motcua.queueing.models import Line, Ticket, TurnAlert
 from reactions.world import relay
 
@@ -270,14 +271,16 @@ def test_ranges_are_said_no_more_exactly_than_they_are() -> None:
     assert turn_words.minutes(0, 4) == "dưới 4 phút"
     assert turn_words.minutes(0, 0) == "dưới 1 phút"
     assert turn_words.minutes(12, 12) == "khoảng 12 phút"
-    said = turn_words.clock_range(at("2026-11-26T09:03"), low=14, high=27)
-    assert said.words == "9 giờ 15 – 9 giờ 30"
-    assert turn_words.clock_range(at("2026-11-26T09:03"), low=0, high=1).words == "9 giờ 03 – 9 giờ 05"
+    told = clock_range(at("2026-11-26T09:03"), low=14, high=27)
+    assert turn_words.clock(told) == "9 giờ 15 – 9 giờ 30"
+    assert turn_words.clock(clock_range(at("2026-11-26T09:03"), low=0, high=1)) == "9 giờ 03 – 9 giờ 05"
+    assert turn_words.clock(clock_range(at("2026-11-26T23:58:40"), low=4, high=9)) == "0 giờ – 0 giờ 10"
 
 
 def test_setting_out_leaves_five_minutes_to_spare() -> None:
-    assert turn_words.leave_at(NINE, low=40, travel=20) == at("2026-11-26T09:15")
-    assert turn_words.leave_at(NINE, low=25, travel=20) is None
+    assert leave_at(NINE, low=40, travel=20) == at("2026-11-26T09:15")
+    assert leave_at(NINE, low=43, travel=20) == at("2026-11-26T09:15")
+    assert leave_at(NINE, low=29, travel=20) is None
 
 
 def test_counters_of_other_makers_keep_their_names() -> None:

@@ -72,7 +72,7 @@ def running_server(
         process.wait(20)
 
 
-def wait_until_ready(port: int, *, seconds: float = 30) -> None:
+def wait_until_ready(port: int, *, seconds: float = 90) -> None:
     """Wait until the server answers. Raises: TimeoutError."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

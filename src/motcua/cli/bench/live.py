@@ -82,6 +82,8 @@ def measure(instance: Instance, *, seconds: float, listeners: int) -> dict[str, 
             while time.monotonic() < until or len(spent) < LEAST_CHANGES:
                 time.sleep(PAUSE_SECONDS)
                 spent.append(served(changing, screens))
+        # All of them leave at once; the server is told to stop when it has taken note of that.
+        time.sleep(PAUSE_SECONDS)
     return {
         "listeners": listeners,
         "all_served_ms": round(1_000 * statistics.median(last for _, last in spent)),

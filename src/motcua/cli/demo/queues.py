@@ -28,7 +28,7 @@ from motcua.queueing.rules import Lane, State
 PAST_DAYS = 15
 TOLD_DAYS = 4
 # Where people wait when the demonstration begins, how many came, and how many counters have called.
-THIS_MORNING = {"DN-TTHCC": (14, 3), "DN-HC": (9, 2)}
+THIS_MORNING = {"DN-TK": (14, 3)}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class SecretForm(MasterForm):
     """A form with a token that is typed and never shown again, nor kept in the history of changes."""
 
     new_token = forms.CharField(
-        label=gettext_lazy("thẻ truy cập"),
+        label=gettext_lazy("mã truy cập"),
         required=False,
         max_length=200,
         strip=True,
@@ -57,9 +57,10 @@ class FeedAdmin(SecretAdmin):
         "code", "office", "name", "silent_after_seconds", "poll_url", "poll_seconds", "new_token", "is_active",
     )  # fmt: skip
     about = gettext_lazy(
-        "Máy lấy số của hãng khác gửi số về trung tâm. Thẻ cho máy tự gửi: ./motcua token --feed MÃ (docs/feeds.md)."
+        "Máy lấy số của hãng khác gửi số về trung tâm. Mã truy cập cho máy tự gửi: "
+        "./motcua token --feed MÃ (docs/feeds.md)."
     )
-    help = gettext_lazy("Máy chỉ đọc được: ghi địa chỉ đọc số liệu. Máy tự gửi: để trống địa chỉ và thẻ.")
+    help = gettext_lazy("Máy chỉ đọc được: ghi địa chỉ đọc số liệu. Máy tự gửi: để trống địa chỉ và mã truy cập.")
 
     @display(description=gettext_lazy("tình hình"))
     def standing(self, row: Feed) -> str:

@@ -74,7 +74,7 @@ class PartFormSet(BaseInlineFormSet):
         assert self.model is not None
         known = form.fields.get(self.model._meta.pk.name)
         if isinstance(known, forms.ModelChoiceField):
-            known.error_messages["invalid_choice"] = _("Dòng này vừa bị người khác xoá. Xin mở lại trang rồi sửa tiếp.")
+            known.error_messages["invalid_choice"] = _("Dòng này vừa bị người khác xóa. Xin mở lại trang rồi sửa tiếp.")
             known.error_messages["required"] = known.error_messages["invalid_choice"]
 
     def kept_forms(self) -> list[forms.ModelForm]:

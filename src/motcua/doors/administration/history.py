@@ -120,7 +120,7 @@ def _what(row: Entry) -> str:
     if row.kind == MASTER:
         payload = row.payload
         had, has = bool(payload.get("before")), bool(payload.get("after"))
-        verb = _("thêm") if has and not had else _("xoá") if had and not has else _("đổi")
+        verb = _("thêm") if has and not had else _("xóa") if had and not has else _("đổi")
         model = _BY_NAME.get(payload.get("what"))
         what = str(model._meta.verbose_name) if model is not None else payload.get("what", "")
         return f"{verb} {what} {payload.get('row', '')}".strip()

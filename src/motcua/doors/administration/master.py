@@ -304,7 +304,7 @@ def _sentences(refusal: Exception) -> Iterator[str]:
     elif isinstance(refusal, OfficeError):
         yield refusal.message
     elif isinstance(refusal, ProtectedError):
-        yield _("Vừa có người dùng đến dòng này nên không xoá được nữa.")
+        yield _("Vừa có người dùng đến dòng này nên không xóa được nữa.")
     elif isinstance(refusal, IntegrityError):
         yield _("Vừa có người lưu một dòng giống thế này. Xin xem lại rồi bấm Lưu lần nữa.")
     else:

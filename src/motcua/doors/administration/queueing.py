@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms.models import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,7 +74,7 @@ _LINE_HELP = {
     "code": gettext_lazy("Ngắn, không dấu, không đổi được về sau: A, B, CT."),
     "prefix": gettext_lazy("In trước số: A thành A012. Để trống thì chỉ có số."),
     "digits": gettext_lazy("3 chữ số: từ 001 đến 999, rồi tự thêm một chữ số."),
-    "name_en": gettext_lazy("Hiện trên máy lấy số khi chọn English."),
+    "name_en": gettext_lazy("Hiện trên máy lấy số và trang web khi chọn English."),
     "agencies": gettext_lazy("Người có hẹn với cơ quan này vào hàng này. Không chọn cơ quan nào: nhận mọi cơ quan."),
     "fields": gettext_lazy("Mỗi dòng một lĩnh vực, đúng như trong danh mục thủ tục. Để trống: mọi lĩnh vực."),
     "weekdays": gettext_lazy("Chỉ dùng khi có giờ riêng. Không chọn ngày nào: mọi ngày, cả ngày lễ."),
@@ -160,7 +161,7 @@ class LineAdmin(OfOffices):
     search_fields = ("name", "code", "prefix")
     ordering = ("office", "order", "code")
     about = gettext_lazy("Các hàng chờ của một nơi: chữ đầu của số, giờ phát số, ai được gọi trước, quầy nào gọi.")
-    help = gettext_lazy("Hàng đã phát số thì không xoá được; bỏ dấu “đang dùng” là hàng ấy thôi phát số.")
+    help = gettext_lazy("Hàng đã phát số thì không xóa được; bỏ dấu “đang dùng” là hàng ấy thôi phát số.")
     fieldsets = (
         (None, {"fields": ("office", "code", "name", "name_en", "prefix", "digits", "order", "is_active")}),
         (gettext_lazy("Ai vào hàng này"), {"fields": ("agencies", "fields", "may_join_from_home")}),
@@ -204,13 +205,26 @@ class LineAdmin(OfOffices):
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         own: dict[str, type[forms.Field]] = {"fields": OneALine, "weekdays": Weekdays}
         if db_field.name in own:
-            return own[db_field.name](label=db_field.verbose_name, required=False)
+            return own[db_field.name](label=capfirst(db_field.verbose_name), required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "agencies" in form.base_fields:
+            form.base_fields["agencies"].queryset = self._agencies_at(request, obj)
+        return form
+
+    def _agencies_at(self, request: HttpRequest, line: Line | None) -> QuerySet[Agency]:
+        """Return the agencies that receive people where the line is, or may be."""
+        rows, reach = Agency.objects.order_by("sort_key"), self.reach(request)
+        if line is not None:
+            return rows.filter(Q(services__office=line.office_id) | Q(lines=line)).distinct()
+        return rows if reach.is_everywhere else rows.filter(services__office__in=reach.whole_offices).distinct()
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return ModelMultipleChoiceField(
-            Agency.objects.order_by("sort_key"),
-            label=db_field.verbose_name,
+            Agency.objects.all(),
+            label=capfirst(db_field.verbose_name),
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
@@ -273,4 +287,4 @@ class PriorityClassAdmin(MasterAdmin):
     ordering = ("order", "code")
     fields = ("code", "name", "help", "basis", "order", "is_active")
     about = gettext_lazy("Ai được gọi trước theo luật; máy lấy số hỏi theo thứ tự này.")
-    help: ClassVar[Any] = gettext_lazy("Đối tượng đã dùng thì không xoá: bỏ dấu “đang dùng” là máy thôi hỏi.")
+    help: ClassVar[Any] = gettext_lazy("Đối tượng đã dùng thì không xóa: bỏ dấu “đang dùng” là máy thôi hỏi.")

@@ -57,6 +57,12 @@ class QueuePage(Schema):
     next: str | None = Field(description="always null: all places are on one page")
 
 
+# What one event holds once it is read; `data` is the text of the JSON.
+_EVENT = {
+    "type": "object",
+    "properties": {name: {"type": "string"} for name in ("event", "id", "data")},
+    "required": ["event", "id", "data"],
+}
 UNKNOWN = {404: schemas.Problem, 422: schemas.Invalid, 503: schemas.Problem}
 NOT_MODIFIED = {304: None}
 
@@ -101,13 +107,14 @@ def show_queue(request: HttpRequest, office: Code) -> HttpResponse:
             200: {
                 "description": "Server-sent events: event `snapshot`, id = version, data = the answer of `show_queue` "
                 "in one line; the present one at once, then each new one, and a comment line every 15 s.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                "content": {"text/event-stream": {"schema": _EVENT}},
             }
         }
     },
 )
 def queue_stream(request: HttpRequest, office: Code) -> HttpResponse:
-    """One event and an end is what Django gives: the browser asks again by itself. The front holds the stream open."""
+    """For `EventSource`; after a cut it comes back by itself and is told the present state first."""
+    # One event and an end: the browser asks again. The front, where one runs, holds the stream open instead.
     now = _now(office)
     event = b"retry: %d\nevent: snapshot\nid: %d\ndata: %b\n\n" % (RETRY_MS, now.version, now.public)
     return HttpResponse(event, content_type="text/event-stream; charset=utf-8")

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from motcua.doors.board import wishes
 from motcua.offices import queries
 
 PAGE = 50
@@ -23,6 +22,5 @@ def show(request: HttpRequest) -> HttpResponse:
         "q": q,
         "offices": offices,
         "next": found[PAGE - 1].pk if len(found) > PAGE else "",
-        "region": wishes.default_region().value,
     }
     return render(request, "board/index.html", context)

@@ -91,7 +91,9 @@ def _shown(board: dict[str, Any], wished: wishes.Wishes) -> dict[str, Any]:
         "office_name": board["name"],
         "as_of": as_of.astimezone(OFFICE_ZONE) if as_of else None,
         "last": last,
-        "asked": _asking().format(**{**last, "place": _inside(last["place"])}) if last else "",
+        "asked": _asking().format(**{**last, "place": _inside(last["place"])})
+        if last and last["state"] == "called"
+        else "",
         "others": calls[1 : 1 + CALLS_BELOW],
         "is_paused": wished.counter in board["paused"],
         "edition": edition(),

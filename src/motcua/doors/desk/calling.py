@@ -23,7 +23,7 @@ from motcua.kernel.errors import NotFound, OfficeError
 from motcua.offices.models import Counter
 from motcua.people.rules import Action
 from motcua.queueing import operations, queries
-from motcua.queueing.errors import CounterTaken, NoSuchCounter, NoSuchTicket, Stale
+from motcua.queueing.errors import CounterTaken, NoSuchCounter, NoSuchTicket, NotWaiting, Stale
 from motcua.queueing.models import Duty, Ticket
 from motcua.queueing.rules import IN_LINE, State
 from motcua.visits import operations as visits
@@ -207,7 +207,7 @@ def transfer(request: HttpRequest, desk: Desk, counter: str) -> HttpResponse:
         except OfficeError as refusal:
             said = words_of(refusal)
         else:
-            where = ticket.wanted_counter or ticket.waits_in.name
+            where = ticket.wanted_counter or ticket.waits_in.said_name
             words = _("Đã chuyển số %(number)s đến %(where)s; giờ lấy số giữ nguyên.")
             return _show_again(request, desk, [Told("done", words % {"number": ticket.shown, "where": where})])
     shown = panel_of(desk)
@@ -253,6 +253,11 @@ def bring_back(request: HttpRequest, desk: Desk, ticket: UUID) -> HttpResponse:
         raise NoSuchTicket
     try:
         back = operations.bring_back(ticket_id=ticket, by=desk.user, at=desk.at)
+    except NotWaiting as refusal:
+        # The other tab, or a colleague, was quicker.
+        words = _("Số %(number)s không còn ghi vắng: %(state)s.")
+        state = {"number": refusal.data["number"], "state": refusal.data["label"]}
+        return _show_again(request, desk, [Told("info", words % state)])
     except OfficeError as refusal:
         return _show_again(request, desk, [_refused(refusal)])
     words = _("Số %(number)s đã trở lại, được gọi sau %(after)d số nữa.")

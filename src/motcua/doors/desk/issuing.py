@@ -4,7 +4,6 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from motcua.doors.desk.rows import what_for
 from motcua.journal.idempotency import AlreadyAnswered, KeyReused, Once
 from motcua.kernel.errors import InvalidInput, OfficeError
 from motcua.people.rules import Action
-from motcua.queueing import operations, overview, queries
+from motcua.queueing import operations, overview, queries, slips, telling
 from motcua.queueing.errors import NoSuchTicket
 from motcua.queueing.models import PriorityClass, Ticket
 
@@ -88,7 +87,8 @@ def _slip_values(ticket: Ticket | None) -> dict[str, Any]:
         return {"ticket": None}
     values: dict[str, Any] = {
         "ticket": ticket,
-        "follow_url": f"{settings.PUBLIC_URL.rstrip('/')}/so/{ticket.pk}/",
+        "follow_url": telling.follow_url(ticket.pk),
+        "slip_sms": slips.sms_line(ticket.shown, ticket.office),
     }
     if ticket.appointment:
         names = appointments.procedure_names([ticket.appointment])

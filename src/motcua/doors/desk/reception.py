@@ -22,7 +22,7 @@ from motcua.doors.look.pictures import LARGEST_BYTES, PictureUnreadable, code_in
 from motcua.kernel import codes
 from motcua.kernel.errors import NotAllowed, NotFound, OfficeError
 from motcua.people.rules import Action
-from motcua.queueing import overview
+from motcua.queueing import overview, slips, telling
 from motcua.visits import operations as visits
 
 EXPECTED = [Status.REQUESTED, Status.CONFIRMED, Status.PROPOSED, Status.CHECKED_IN]
@@ -185,7 +185,7 @@ def _expected(desk: Desk) -> list[Row]:
 def _slip_values(appointment: Appointment) -> dict[str, Any]:
     came = appointment.checked_in_at
     ticket = overview.ticket_of_appointment(appointment.pk)
-    follow = f"so/{ticket.pk}/" if ticket else f"d/{appointment.code}"
+    own_page = f"{settings.PUBLIC_URL.rstrip('/')}/d/{appointment.code}"
     note = ""
     if came is not None:
         how = rules.arrival(
@@ -204,5 +204,6 @@ def _slip_values(appointment: Appointment) -> dict[str, Any]:
         "what": what_for(appointment, queries.procedure_names([appointment])),
         "slip_note": note,
         "ticket": ticket,
-        "follow_url": f"{settings.PUBLIC_URL.rstrip('/')}/{follow}",
+        "slip_sms": slips.sms_line(ticket.shown, ticket.office) if ticket else "",
+        "follow_url": telling.follow_url(ticket.pk) if ticket else own_page,
     }

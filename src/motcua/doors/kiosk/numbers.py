@@ -140,7 +140,7 @@ def _given(sent: dict[str, Any]) -> Given:
     if not isinstance(number, int) or not 0 < number <= LAST_NUMBER:
         raise InvalidInput
     try:
-        issued_at = typed_time.read_moment(sent.get("issued_at"))
+        issued_at = typed_time.read_moment(_text(sent.get("issued_at")))
     except (AttributeError, ValueError):
         raise InvalidInput from None
     return Given(

@@ -7,12 +7,17 @@ from django.utils.translation import gettext_noop
 
 LANGUAGES = ("vi", "en")
 
-# Names of groups as the sample has them, so that they can be read in English too; an office may name others.
+# The groups every instance begins with, as they are named and asked for, so that they can be read in English too; an
+# office may name others.
 KNOWN_GROUPS = (
     gettext_noop("Phụ nữ mang thai"),
-    gettext_noop("Người có con nhỏ dưới 36 tháng tuổi"),
-    gettext_noop("Người khuyết tật nặng"),
+    gettext_noop("Đang mang thai"),
+    gettext_noop("Người bế trẻ dưới 36 tháng tuổi"),
+    gettext_noop("Bế theo trẻ dưới 36 tháng"),
+    gettext_noop("Người khuyết tật nặng, đặc biệt nặng"),
+    gettext_noop("Khuyết tật nặng hoặc đặc biệt nặng"),
     gettext_noop("Người từ 80 tuổi trở lên"),
+    gettext_noop("Từ 80 tuổi trở lên"),
     gettext_noop("Người có công với cách mạng"),
 )
 

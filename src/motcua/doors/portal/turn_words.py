@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How the public doors speak of lines, numbers and waiting. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,15 +10,12 @@ from django.utils.translation import ngettext
 from motcua.kernel import saying
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices.models import Office
+from motcua.queueing.clock_range import STEP_MINUTES, ClockRange
 from motcua.queueing.models import Line, Ticket, WaitScore
 from motcua.queueing.rules import BookingRule, PriorityRule, Why
 
 #: Minutes of travel one can choose from.
 TRAVEL: Final = (5, 10, 20, 30, 45)
-#: Whoever sets out is there so long before the earliest moment of the range.
-TO_SPARE: Final = timedelta(minutes=5)
-#: Clock times are said in steps of so many minutes: a range is not more exact than that.
-STEP_MINUTES: Final = 5
 
 
 def counter(code: str, *, office: str) -> str:
@@ -50,37 +46,10 @@ def not_known() -> str:
     return _("chưa đủ dữ liệu")
 
 
-@dataclass(frozen=True)
-class ClockRange:
-    """Between which moments somebody is called, as told: earlier rounded down, later rounded up."""
-
-    earliest_at: datetime
-    latest_at: datetime
-
-    @property
-    def words(self) -> str:
-        first, last = saying.hour(self.earliest_at.time()), saying.hour(self.latest_at.time())
-        return first if first == last else _("%(first)s – %(last)s") % {"first": first, "last": last}
-
-
-def clock_range(at: datetime, *, low: int, high: int) -> ClockRange:
-    """Return between which clock times somebody is called who waits `low` to `high` minutes from `at`."""
-    return ClockRange(_stepped(at, low, is_up=False), _stepped(at, high, is_up=True))
-
-
-def _stepped(at: datetime, ahead: int, *, is_up: bool) -> datetime:
-    moment = at.astimezone(OFFICE_ZONE) + timedelta(minutes=ahead)
-    start = moment.replace(minute=moment.minute - moment.minute % STEP_MINUTES, second=0, microsecond=0)
-    if is_up:
-        return start if start == moment else start + timedelta(minutes=STEP_MINUTES)
-    return max(start, at.astimezone(OFFICE_ZONE).replace(second=0, microsecond=0))
-
-
-def leave_at(at: datetime, *, low: int, travel: int) -> datetime | None:
-    """Return when to set out so as to be there in time; None where it is time already."""
-    moment = at.astimezone(OFFICE_ZONE) + timedelta(minutes=low - travel) - TO_SPARE
-    moment = moment.replace(second=0, microsecond=0)
-    return moment if moment > at else None
+def clock(told: ClockRange) -> str:
+    """Say between which clock times: "9 giờ 15 – 9 giờ 30"."""
+    first, last = saying.hour(told.earliest_at.time()), saying.hour(told.latest_at.time())
+    return first if first == last else _("%(first)s – %(last)s") % {"first": first, "last": last}
 
 
 def ahead(count: int) -> str:

@@ -2,16 +2,18 @@
 """The waiting rooms as the public pages show them: from the live snapshots, whose numbers everybody else sees too."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from motcua.doors.portal import turn_words
 from motcua.doors.portal.openings import Opening, opening
+from motcua.kernel import saying
 from motcua.live import snapshot
 from motcua.offices import queries as offices
 from motcua.offices.models import Locality, Office
+from motcua.queueing.models import Line
 
 #: So many people fill a bar, unless a line on the page has more.
 FULL_BAR: Final = 20
@@ -64,12 +66,13 @@ def rooms(places: Sequence[Office], *, at: datetime) -> list[Room]:
     snapshots = snapshot.read_many([place.pk for place in places], at=at)
     calendars = offices.calendars_of(places)
     views = {code: json.loads(found.public) for code, found in snapshots.items()}
+    names = _english_names(views) if saying.is_english() else {}
     most = max([FULL_BAR, *(line["waiting"] for view in views.values() for line in view["lines"])])
     return [
         Room(
             office=place,
             now=opening(calendars[place.pk].for_everybody(), at),
-            lines=tuple(_line(each, place.pk, most) for each in views[place.pk]["lines"]),
+            lines=tuple(_line(each, place.pk, most, names) for each in views[place.pk]["lines"]),
             is_fresh=views[place.pk]["fresh"],
             as_of=datetime.fromisoformat(views[place.pk]["as_of"]),
             version=views[place.pk]["version"],
@@ -80,11 +83,17 @@ def rooms(places: Sequence[Office], *, at: datetime) -> list[Room]:
     ]
 
 
-def _line(each: dict[str, Any], office: str, most: int) -> LineShown:
+def _english_names(codes: Collection[str]) -> dict[tuple[str, str], str]:
+    """Return the English names by office and line: the snapshots, which everybody gets, hold the Vietnamese ones."""
+    rows = Line.objects.filter(office__in=codes).exclude(name_en="").values_list("office_id", "code", "name_en")
+    return {(office, code): name for office, code, name in rows}
+
+
+def _line(each: dict[str, Any], office: str, most: int, names: dict[tuple[str, str], str]) -> LineShown:
     wait = each["wait_minutes"]
     return LineShown(
         code=each["code"],
-        name=each["name"],
+        name=names.get((office, each["code"]), each["name"]),
         serving=tuple(
             Called(called["number"], turn_words.counter(called["counter"], office=office)) for called in each["serving"]
         ),

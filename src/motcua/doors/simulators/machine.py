@@ -51,7 +51,7 @@ def stream(request: HttpRequest, feed: str) -> HttpResponse:
     try:
         topic = f"office:{queries.feed(feed).office_id}"
     except NotFound:
-        return HttpResponse(status=204)
+        return HttpResponse()
     return HttpResponse(content_type="text/plain; charset=utf-8", headers={"X-Motcua-Stream": topic})
 
 

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('code', models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name='mã')),
                 ('name', models.CharField(blank=True, max_length=80, verbose_name='tên')),
-                ('printer', models.CharField(choices=[('browser', 'trình duyệt của máy in'), ('network', 'máy in mạng ESC/POS'), ('none', 'không in, hiện mã QR')], default='browser', max_length=8, verbose_name='cách in')),
+                ('printer', models.CharField(choices=[('browser', 'trình duyệt của máy lấy số'), ('network', 'máy in mạng ESC/POS'), ('none', 'không in, hiện mã QR')], default='browser', max_length=8, verbose_name='cách in')),
                 ('printer_address', models.CharField(blank=True, help_text='192.168.1.50:9100', max_length=80, verbose_name='địa chỉ máy in')),
                 ('paper_mm', models.PositiveSmallIntegerField(default=80, verbose_name='khổ giấy (mm)')),
                 ('thanks', models.CharField(blank=True, max_length=120, verbose_name='lời cảm ơn trên phiếu')),

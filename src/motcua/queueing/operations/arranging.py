@@ -24,12 +24,15 @@ def save_line(line: Line, *, by: str, at: datetime, agencies: Iterable[Agency] |
     save_master(line, by=by, at=at)
     ensure_states([line])
     if agencies is not None:
-        _set_agencies(line, list(agencies), by=by, at=at)
+        set_agencies(line, agencies, by=by, at=at)
     claims.lock_lines([line.pk])
     claims.changed([line.pk]).send()
 
 
-def _set_agencies(line: Line, agencies: list[Agency], *, by: str, at: datetime) -> None:
+@transaction.atomic
+def set_agencies(line: Line, agencies: Iterable[Agency], *, by: str, at: datetime) -> None:
+    """Let people of exactly these agencies wait in the line. Records: MasterDataChanged where that is a change."""
+    agencies = list(agencies)
     before = list(line.agencies.all())
     if {row.pk for row in before} == {row.pk for row in agencies}:
         return

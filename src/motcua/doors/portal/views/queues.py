@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from motcua.doors.portal import turn_words
 from motcua.doors.portal.waiting_rooms import Room, by_locality, rooms
@@ -106,7 +107,8 @@ def _described(room: Room, lines: Sequence[Line], at: datetime) -> list[dict[str
     scores = _scores(lines, at)
     called = _called_lately(lines, at)
     groups = list(PriorityClass.objects.filter(is_active=True).values_list("name", flat=True))
-    groups = [name[:1].lower() + name[1:] for name in groups]
+    # The groups every instance begins with have English names.
+    groups = [said[:1].lower() + said[1:] for said in map(_, groups)]
     return [
         {
             "line": line,

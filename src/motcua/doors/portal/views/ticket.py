@@ -24,8 +24,9 @@ from motcua.kernel.errors import InvalidInput, NotFound, OfficeError
 from motcua.kernel.text import mask_phone
 from motcua.people import phone_check
 from motcua.queueing import operations, queries, rules, waiting
+from motcua.queueing.clock_range import clock_range, leave_at
 from motcua.queueing.models import Ticket, TurnAlert
-from motcua.queueing.rules import ENDED, IN_LINE, State
+from motcua.queueing.rules import ENDED, IN_LINE, Lane, State
 
 TRAVEL_BY_DEFAULT: Final = 20
 
@@ -122,8 +123,9 @@ def shown(row: Ticket, *, at: datetime, travel: int = TRAVEL_BY_DEFAULT) -> dict
     line = row.waits_in
     is_waiting = row.state in IN_LINE
     place = queries.position(row, at=at) if is_waiting else 0
-    wait = waiting.range_for(line_id=line.pk, ahead=place, at=at) if is_waiting else None
-    clock_range = turn_words.clock_range(at, low=wait.low, high=wait.high) if wait else None
+    not_before = row.turn_at if row.lane == Lane.BOOKED else None
+    wait = waiting.range_for(line_id=line.pk, ahead=place, at=at, not_before=not_before) if is_waiting else None
+    told = clock_range(at, low=wait.low, high=wait.high) if wait else None
     return {
         "at": at,
         "ticket": row,
@@ -135,8 +137,8 @@ def shown(row: Ticket, *, at: datetime, travel: int = TRAVEL_BY_DEFAULT) -> dict
         "ahead_words": turn_words.ahead(place),
         "wait": wait,
         "wait_words": turn_words.minutes(wait.low, wait.high) if wait else turn_words.not_known(),
-        "clock_range": clock_range,
-        "leave_at": turn_words.leave_at(at, low=wait.low, travel=travel) if wait else None,
+        "clock_words": turn_words.clock(told) if told else "",
+        "leave_at": leave_at(at, low=wait.low, travel=travel) if wait else None,
         "travel": travel,
         "travels": turn_words.TRAVEL,
         "counter": turn_words.counter(row.counter_id or row.counter_label, office=row.office_id),

@@ -125,6 +125,7 @@
       placeName(call, body.getAttribute("data-say-place-english") || "{number}"));
   }
   function sentence(selector, words, call, place) {
+    if (call.state !== "called" && !spokenNow) { write($(selector), ""); return; }
     var inside = place.charAt(0).toLowerCase() + place.slice(1);
     write($(selector), words ? words.split("{number}").join(call.number).split("{place}").join(inside) : "");
   }

@@ -83,6 +83,8 @@
   }
   function clockOf(iso) {
     var at = new Date(Date.parse(iso) + 7 * 3600000);
+    // Vietnamese says "9 giờ 05" and "9 giờ", English "9:05" and "9:00".
+    if (HOUR === ":") { return at.getUTCHours() + HOUR + two(at.getUTCMinutes()); }
     return at.getUTCHours() + " " + HOUR + (at.getUTCMinutes() ? " " + two(at.getUTCMinutes()) : "");
   }
   function sayFresh() {
