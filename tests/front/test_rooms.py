@@ -47,6 +47,7 @@ class World(Reader):
         self.checks = 0
         self.is_away = False
         self.slowness_seconds = 0.0
+        self.broken = ""
         self._busy = False
 
     def snapshot(self, code: str) -> Snapshot:
@@ -66,6 +67,8 @@ class World(Reader):
     async def read(self, codes: Sequence[str]) -> dict[str, Rendered]:
         self.readings.append(list(codes))
         await self._answered()
+        if self.broken in codes:
+            raise ValueError
         return {code: Rendered(self.snapshot(code)) for code in codes if code in self.versions}
 
     async def marks(self, codes: Sequence[str]) -> dict[str, Mark]:
@@ -245,6 +248,40 @@ def test_a_screen_sees_the_present_state_at_once_and_then_each_new_one(site: Any
             assert f"id: {second['version']}\n".encode() in screen.visitor.body
             await screen.leaves()
         assert front.hub.count == 0
+        await front.close()
+
+    talk(conversation)
+
+
+def test_a_screen_of_a_queue_is_never_told_to_look_for_itself(site: Any) -> None:
+    async def conversation() -> None:
+        world = World()
+        front = front_of(world)
+        screen = Screen(front, f"{QUEUE}/stream")
+        await screen.visitor.sees(b"snapshot")
+        world.versions["DN-HC"] += 1
+        front.rooms.soil(["DN-HC"])
+        for _ in range(50):
+            front.hub.change_all()
+            await asyncio.sleep(0.01)
+        await until(lambda: len(events(screen.visitor)) == 2)
+        assert b"event: changed" not in screen.visitor.body
+        await screen.leaves()
+        assert not front.hub._telling
+        await front.close()
+
+    talk(conversation)
+
+
+def test_one_office_that_cannot_be_read_never_stops_the_others(site: Any) -> None:
+    async def conversation() -> None:
+        world = World()
+        front = front_of(world)
+        world.broken = "DN-BVDN"
+        assert (await Visitor("GET", "/api/v1/queues?q=bvdn").ask(front)).body == b"django"
+        front.rooms.soil(KNOWN)
+        found = await asyncio.gather(*(front.rooms.room(code) for code in ("DN-HC", "DN-TTHCC")))
+        assert all(room is not None and room.rendered is not None for room in found)
         await front.close()
 
     talk(conversation)

@@ -17,8 +17,8 @@ def left_in_vietnamese(page: str) -> list[str]:
     """Return the Vietnamese words of a page that are neither names nor anything else people have typed in."""
     page = unicodedata.normalize("NFC", page)
     page = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
-    # Text messages say of themselves that they are Vietnamese.
-    page = re.sub(r'<(a|p)\b[^>]* lang="vi">.*?</\1>', " ", page, flags=re.DOTALL)
+    # Text messages and slips say of themselves that they are Vietnamese.
+    page = re.sub(r'<(a|p|article)\b[^>]* lang="vi"[^>]*>.*?</\1>', " ", page, flags=re.DOTALL)
     attributes = re.findall(r'(?:aria-label|title|placeholder|alt|content|value|data-[\w-]+)="([^"]*)"', page)
     text = " ".join(html.unescape(" ".join([re.sub(r"<[^>]+>", " ", page), *attributes])).split()).casefold()
     for known in sorted(_typed_in() | set(STAYS), key=len, reverse=True):

@@ -126,11 +126,13 @@ SPEAKS_VIETNAMESE = {
     "doors/api": "the promise is a Vietnamese sentence",
     "doors/look/icons.py": "drawings",
     "appointments/tables.py": "lists in and out, on the command line",
+    "feeds/operations/machines.py": "what a simulated machine calls its counters",
     "offices/columns.py": "lists in and out, on the command line",
     "offices/loading.py": "lists in and out, on the command line",
     "offices/session_words.py": "lists in and out, on the command line",
     "offices/tables.py": "lists in and out, on the command line",
     "procedures/tables.py": "lists in and out, on the command line",
+    "queueing/tables.py": "lists in and out, on the command line",
     "reading": "what people write, and why it was read so, for the command line",
     "vaccination/tables.py": "lists in and out, on the command line",
     "kernel/money.py": "sums as they are written on receipts",
@@ -140,6 +142,7 @@ SPEAKS_VIETNAMESE = {
     "kernel/spoken_number.py": "numbers said aloud in Vietnamese",
     "kernel/text.py": "letters",
     "messaging/texts.py": "text messages",
+    "messaging/turn_texts.py": "text messages",
     "messaging/vaccination_texts.py": "text messages",
 }
 

@@ -215,6 +215,7 @@ def _print_welcome(instance: Instance, door: Door, lines: list[str]) -> None:
     kept = instance.keepsake()
     if kept.is_demo:
         rows.append(("/gia-lap/dien-thoai/", "nhắn tin thử · try a text message"))
+        rows.append(("/gia-lap/may-lay-so/", "máy lấy số của bệnh viện · a hospital's machine"))
     words = ["", "Một Cửa đang chạy. / Một Cửa is running.", ""]
     words += [f"  {door.address}{path:<20} {what}" for path, what in rows]
     if kept.is_demo:

@@ -18,7 +18,7 @@ from motcua.offices.models import Office
 from motcua.queueing import openings, queries, waiting
 from motcua.queueing.errors import NoSuchTicket
 from motcua.queueing.models import Line, Ticket
-from motcua.queueing.rules import ACTIVE, ENDED, IN_LINE, State
+from motcua.queueing.rules import ACTIVE, ENDED, IN_LINE, Lane, State
 from motcua.reading import Catalogue
 
 _COUNTER_SIGNS = 16
@@ -147,7 +147,8 @@ def _told(row: Ticket, view: dict[str, Any], at: datetime, catalogue: Catalogue)
     ahead, earliest_at, latest_at = 0, None, None
     if row.state in IN_LINE:
         ahead = queries.position(row, at=at)
-        wait = waiting.range_for(line_id=row.waits_in_id, ahead=ahead, at=at, not_before=row.ready_at)
+        not_before = row.turn_at if row.lane == Lane.BOOKED else None
+        wait = waiting.range_for(line_id=row.waits_in_id, ahead=ahead, at=at, not_before=not_before)
         if wait is not None:
             earliest_at, latest_at = rounded(at + timedelta(minutes=wait.low), at + timedelta(minutes=wait.high))
     mine = next((_line(each, row.office_id) for each in view["lines"] if each["code"] == row.waits_in.code), None)

@@ -113,7 +113,8 @@ def _event(seq: int, raw: Mapping[str, Any], at: datetime, received_at: datetime
     if received_at - at > rules.OLDEST:
         raise _Bad("too_old")
     if kind == Kind.RESET:
-        return Heard(seq, kind, at, line=_line(raw["line"]) if raw.get("line") else "")
+        # A line called 0 is one line, not all of them.
+        return Heard(seq, kind, at, line="" if raw.get("line") in (None, "") else _line(raw["line"]))
     counter = _label(raw.get("counter"))
     if kind == Kind.CALLED and not counter:
         raise _Bad("counter")

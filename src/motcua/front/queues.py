@@ -23,6 +23,7 @@ BOARDS = "/bang/"
 BOARD_STREAM = "/truc-tiep/"
 BOARD_DATA = "/du-lieu/"
 LONGEST_QUESTION = 200
+PAGES_KEPT = 32
 
 _READING = ("GET", "HEAD")
 
@@ -34,7 +35,8 @@ class Queues:
         self._hub = hub
         self._rooms = rooms
         self._held = rooms.by_code
-        self._joined: tuple[int, list[str], Page] | None = None
+        self._joined: dict[tuple[str, ...], Page] = {}
+        self._joined_serial = -1
 
     def ready(self, scope: Scope) -> Exchange | None:
         """Return the answer to a reading of an office's queue that is in memory, None for anything else."""
@@ -108,14 +110,18 @@ class Queues:
         q = _question(scope.get("query_string", b""))
         if q is None:
             return False
-        rooms = await self._rooms.rooms(q)
-        return await _send(_to(scope, self._page_of_all(rooms) if not q else _joined(rooms)), send)
+        return await _send(_to(scope, self._page_of(await self._rooms.rooms(q))), send)
 
-    def _page_of_all(self, rooms: Sequence[Room]) -> Page:
-        codes = [room.code for room in rooms]
-        if self._joined is None or self._joined[:2] != (self._rooms.serial, codes):
-            self._joined = (self._rooms.serial, codes, _joined(rooms))
-        return self._joined[2]
+    def _page_of(self, rooms: Sequence[Room]) -> Page:
+        """Return these rooms on one page, joined once for each state of all."""
+        if self._joined_serial != self._rooms.serial or len(self._joined) >= PAGES_KEPT:
+            self._joined.clear()
+            self._joined_serial = self._rooms.serial
+        codes = tuple(room.code for room in rooms)
+        page = self._joined.get(codes)
+        if page is None:
+            page = self._joined[codes] = _joined(rooms)
+        return page
 
 
 def _joined(rooms: Sequence[Room]) -> Page:

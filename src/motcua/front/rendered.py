@@ -14,7 +14,7 @@ from motcua.front.compress import COMPRESS_FROM_BYTES, COMPRESS_LEVEL, accepts_g
 if TYPE_CHECKING:
     from motcua.live.snapshot import Mark, Snapshot
 
-COMPRESS_UP_TO_BYTES = 256 * 1024
+COMPRESS_UP_TO_BYTES = 128 * 1024
 
 Exchange = tuple[Message, Message]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
+from django.db import InterfaceError, OperationalError
 
 from motcua.front.rendered import Rendered
 from motcua.front.snapshots import Reader
@@ -35,6 +36,8 @@ OFFICES_A_READING = 32
 PAUSE_SECONDS = 0.5
 TOPIC = "office:"
 
+_AWAY = (OperationalError, InterfaceError, OSError)
+
 
 class Unreadable(Exception):
     """The office could not be read now."""
@@ -43,12 +46,13 @@ class Unreadable(Exception):
 class Room:
     """One office: its newest snapshot as bytes, and what is known of its truth. Times are of the monotonic clock."""
 
-    __slots__ = ("asked_at", "code", "is_dirty", "read_at", "rendered", "rests_until", "verified_at")
+    __slots__ = ("asked_at", "code", "has_failed", "is_dirty", "read_at", "rendered", "rests_until", "verified_at")
 
     def __init__(self, code: str) -> None:
         self.code = code
         self.rendered: Rendered | None = None
         self.is_dirty = True
+        self.has_failed = False
         self.asked_at = time.monotonic()
         self.read_at = 0.0
         self.verified_at = 0.0
@@ -145,6 +149,7 @@ class Rooms:
             if code not in self.by_code:
                 self.by_code[code] = Room(code)
             self.by_code[code].is_dirty = True
+            self.by_code[code].has_failed = False
         until = time.monotonic() + STALE_SECONDS
         while missing:
             self._news.set()
@@ -153,7 +158,7 @@ class Rooms:
             except TimeoutError:
                 raise Unreadable from None
             missing = [code for code in missing if code in self.by_code and self.by_code[code].rendered is None]
-            if missing and self._is_failing:
+            if any(self.by_code[code].has_failed for code in missing):
                 raise Unreadable
 
     # --- hearing ---
@@ -180,8 +185,7 @@ class Rooms:
             await self._news.wait()
             self._news.clear()
             while batch := self._due():
-                if not await self._read(batch):
-                    await asyncio.sleep(PAUSE_SECONDS)
+                await self._read(batch)
             resting = [room.rests_until for room in self.by_code.values() if room.is_dirty]
             if resting:
                 pause = max(0.0, min(resting) - time.monotonic())
@@ -197,7 +201,7 @@ class Rooms:
     def _is_watched(self, room: Room) -> bool:
         return self._hub.has_listeners(room.public_topic) or self._hub.has_listeners(room.board_topic)
 
-    async def _read(self, batch: Sequence[Room]) -> bool:
+    async def _read(self, batch: Sequence[Room]) -> None:
         """Read these offices in one go; what changes meanwhile makes them dirty again."""
         began = time.monotonic()
         for room in batch:
@@ -205,11 +209,17 @@ class Rooms:
         try:
             found = await self._reader.read([room.code for room in batch])
         except Exception as problem:
-            log.warning("front.rooms_unread", reason=type(problem).__name__)
+            if len(batch) > 1 and not isinstance(problem, _AWAY):
+                # One office that cannot be read never stops the others.
+                for room in batch:
+                    await self._read([room])
+                return
+            self._note_failure("front.rooms_unread", problem)
             for room in batch:
-                room.is_dirty = True
+                room.is_dirty = room.has_failed = True
+                room.rests_until = time.monotonic() + PAUSE_SECONDS
             self._tell_waiting(is_failing=True)
-            return False
+            return
         for room in batch:
             if room.code in found:
                 room.read_at = room.verified_at = began
@@ -217,7 +227,10 @@ class Rooms:
             elif room.rendered is None:
                 self.by_code.pop(room.code, None)
         self._tell_waiting(is_failing=False)
-        return True
+
+    def _note_failure(self, what: str, problem: Exception) -> None:
+        if not self._is_failing:
+            log.warning(what, reason=type(problem).__name__)
 
     def _tell_waiting(self, *, is_failing: bool) -> None:
         self._is_failing = is_failing
@@ -255,7 +268,7 @@ class Rooms:
         try:
             marks = await self._reader.marks([room.code for room in held])
         except Exception as problem:
-            log.warning("front.rooms_unchecked", reason=type(problem).__name__)
+            self._note_failure("front.rooms_unchecked", problem)
             return
         finally:
             self._checking = None

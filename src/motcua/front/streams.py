@@ -100,6 +100,8 @@ class Hub:
         self._floor = self._clock_ms()
         self._versions: OrderedDict[str, int] = OrderedDict()
         self._topics: dict[str, set[Listener]] = {}
+        # Topics whose events carry data of their own: "changed" is never said on them.
+        self._telling: set[str] = set()
         self._groups: tuple[set[Listener], ...] = tuple(set() for _ in range(_BEAT_GROUPS))
         self._tasks: list[asyncio.Task[None]] = []
         self._heard_at = 0.0
@@ -146,11 +148,11 @@ class Hub:
     def change_all(self) -> None:
         """Say "changed" on every topic: something may have been missed."""
         self._floor = max(self._clock_ms(), self._floor + 1)
-        for topic in {*self._topics, *self._versions}:
+        for topic in {*self._topics, *self._versions} - self._telling:
             self.change(topic)
 
-    def join(self, topic: str) -> Listener:
-        """Open a stream of `topic`; raises StreamsFull."""
+    def join(self, topic: str, *, is_telling: bool = False) -> Listener:
+        """Open a stream of `topic`, which `is_telling` where `tell` gives its events; raises StreamsFull."""
         if self.count >= self._limit:
             raise StreamsFull
         self.start()
@@ -158,6 +160,8 @@ class Hub:
         listener = Listener(topic, group)
         self.count += 1
         self._topics.setdefault(topic, set()).add(listener)
+        if is_telling:
+            self._telling.add(topic)
         self._groups[group].add(listener)
         return listener
 
@@ -169,6 +173,7 @@ class Hub:
         listeners.discard(listener)
         if not listeners:
             del self._topics[listener.topic]
+            self._telling.discard(listener.topic)
 
     # --- life ---
 
@@ -265,7 +270,7 @@ async def run_stream(
     `headers` are those of Django's answer that allowed the stream; its cookies and security headers are kept.
     `greeting` makes the first event; without it, "hello" with the topic's version.
     """
-    listener = hub.join(topic)
+    listener = hub.join(topic, is_telling=greeting is not None)
     departure.then(listener.close)
     kept = [pair for pair in headers if pair[0] not in _NOT_FOR_STREAMS]
     try:

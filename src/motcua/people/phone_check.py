@@ -84,7 +84,7 @@ class PhoneNotChecked(NotAllowed):
     """What was asked needs a phone that was checked within the last half hour."""
 
     code = "phone_not_checked"
-    sentence = _("Xin kiểm tra số điện thoại trước: nhập mã gửi đến máy.")
+    sentence = _("Xin kiểm tra số điện thoại trước: nhập mã gửi đến điện thoại.")
 
 
 def ask(*, phone: str, address: str = "", at: datetime) -> PhoneCheck:

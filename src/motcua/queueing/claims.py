@@ -47,7 +47,7 @@ RETURNING last_number, last_turn_at
 LEND = """
 INSERT INTO queueing_lineday AS d (line_id, day, last_number, lowest_lent, given_count)
 SELECT %(line)s, %(day)s, 0, %(top)s + 1 - %(count)s, %(count)s
-WHERE %(limit)s::int IS NULL OR %(limit)s >= %(count)s
+WHERE (%(limit)s::int IS NULL OR %(limit)s >= %(count)s) AND %(count)s <= %(top)s
 ON CONFLICT ON CONSTRAINT line_day_once DO UPDATE
 SET given_count = d.given_count + %(count)s, lowest_lent = d.lowest_lent - %(count)s
 WHERE (%(limit)s::int IS NULL OR d.given_count + %(count)s <= %(limit)s)
@@ -88,7 +88,8 @@ def _one(statement: str, values: dict[str, Any]) -> Any:
 
 # --- calling -----------------------------------------------------------------------------------------
 
-# The first of each lane of each line by index, then the lane that is due (`rules.rank`), then the time of coming.
+# The first of each lane of each line by index, then the lane that is due (`rules.rank`), then the time of coming. The
+# lock lets rows that only point at a ticket (paper, wishes to be told) be written meanwhile: nobody is skipped for them.
 NEXT = """
 WITH first AS (
     SELECT ticket.id, ticket.waits_in_id, ticket.lane, ticket.turn_at, ticket.number, ticket.state, CASE ticket.lane
@@ -104,7 +105,7 @@ WITH first AS (
         WHERE waits_in_id = line.id AND queueing_ticket.lane = kind AND state IN ('waiting', 'transferred')
           AND ready_at <= %(at)s AND NOT is_mirrored
           AND (wanted_counter_id IS NULL OR wanted_counter_id = %(counter)s)
-        ORDER BY turn_at, number LIMIT 1 FOR UPDATE SKIP LOCKED
+        ORDER BY turn_at, number LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
     ) AS ticket
     WHERE line.id = ANY(%(lines)s)
 ), chosen AS (
@@ -116,7 +117,8 @@ WITH first AS (
     FROM chosen WHERE now.line_id = chosen.waits_in_id
 )
 UPDATE queueing_ticket AS ticket
-SET state = 'called', counter_id = %(counter)s, called_at = coalesce(ticket.called_at, %(at)s), recalled_at = NULL,
+SET state = 'called', counter_id = %(counter)s, called_at = coalesce(ticket.called_at, %(at)s),
+    recalled_at = CASE WHEN ticket.called_at IS NOT NULL THEN %(at)s::timestamptz END,
     call_count = ticket.call_count + 1, wanted_counter_id = NULL, reason = '',
     why = CASE
         WHEN NOT EXISTS (

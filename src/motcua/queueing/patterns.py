@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 class WaitPattern(models.Model):
     """What a line's own history says of waiting: `hour` 0–23, or 24 for all hours together.
 
-    A person with k before them waits about (k + 1) × `pace_seconds`; eight of ten waits lay between the two factors.
+    A person with k before them waits about (k + 1) × `pace_seconds`. The factors are those of the next in line, between
+    which eight of ten waits lay; with more people ahead they close in on 1.
     """
 
     ALL_HOURS: ClassVar = 24

@@ -257,9 +257,10 @@ def active_at(office: str) -> list[Ticket]:
 
 
 def remote_count(*, phone: str, at: datetime) -> int:
-    """Return how many numbers the phone has taken from home today."""
-    today = at.astimezone(OFFICE_ZONE).date()
-    return Ticket.objects.filter(phone=phone, day=today).exclude(phone="").count()
+    """Return how many numbers the phone has taken from home today, also of lines whose day turns after midnight."""
+    midnight = at.astimezone(OFFICE_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Ticket.objects.filter(phone=phone, day__gte=midnight.date() - timedelta(days=1), issued_at__gte=midnight)
+    return rows.exclude(phone="").count()
 
 
 def queue_up_phone(phone: str) -> None:

@@ -14,6 +14,7 @@ from motcua.queueing.printing import Slip
 
 WIDEST_MM = 80
 LANGUAGE = "vi"
+LONG_MINUTES = 120
 
 
 def slip_of(ticket: Ticket, kiosk: Kiosk | None) -> Slip:
@@ -51,6 +52,10 @@ def _ahead(ticket: Ticket) -> str:
 def _wait(ticket: Ticket) -> str:
     if ticket.wait_low is None or ticket.wait_high is None:
         return ""
+    if ticket.wait_high >= LONG_MINUTES:
+        # Nobody counts in hundreds of minutes.
+        hours = {"low": ticket.wait_low // 60, "high": -(-ticket.wait_high // 60)}
+        return _("Chờ khoảng %(low)d–%(high)d giờ") % hours
     return _("Chờ khoảng %(low)d–%(high)d phút") % {"low": ticket.wait_low, "high": ticket.wait_high}
 
 

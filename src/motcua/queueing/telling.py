@@ -10,7 +10,7 @@ from django.conf import settings
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.queueing import queries, waiting
 from motcua.queueing.models import Ticket
-from motcua.queueing.rules import IN_LINE
+from motcua.queueing.rules import IN_LINE, Lane
 
 
 def follow_url(ticket_id: UUID | str) -> str:
@@ -33,7 +33,10 @@ def seen_by_anybody(ticket: Ticket, *, at: datetime) -> dict[str, Any]:
     """Return how the ticket stands now; `wait_minutes` is None where too little is known or nobody waits any more."""
     is_waiting = ticket.state in IN_LINE
     ahead = queries.position(ticket, at=at) if is_waiting else 0
-    told = waiting.range_for(line_id=ticket.waits_in_id, ahead=ahead, at=at) if is_waiting else None
+    not_before = ticket.turn_at if ticket.lane == Lane.BOOKED else None
+    told = (
+        waiting.range_for(line_id=ticket.waits_in_id, ahead=ahead, at=at, not_before=not_before) if is_waiting else None
+    )
     return {
         "ticket": str(ticket.pk),
         "number": ticket.shown,

@@ -26,7 +26,7 @@ from motcua.queueing import overview
 from motcua.queueing import queries as numbers
 from motcua.queueing.errors import LineClosed, LineFull
 from motcua.queueing.models import Kiosk, Line, Ticket
-from motcua.queueing.rules import ACTIVE, ENDED, Lane
+from motcua.queueing.rules import ACTIVE, ENDED, Lane, State
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ def _actor(by: User | None, kiosk: Kiosk | None) -> str:
 def _received_before(
     appointment_id: int, refusal: NotCheckedIn, *, channel: str, at: datetime, actor: str, kiosk: Kiosk | None
 ) -> Received:
-    """Give the number that could not be given when the person came; who has one is told which."""
+    """Give the number that could not be given when the person came, or was given up; who has one is told which."""
     appointment = Appointment.objects.select_related("office", "agency", "counter").get(pk=appointment_id)
     given = overview.ticket_of_appointment(appointment.pk)
-    if given is not None:
+    if given is not None and given.state != State.LEFT:
         raise NotCheckedIn(**{**refusal.data, "ticket": str(given.pk), "number": given.shown})
     ticket = _number_for(appointment, channel=channel, at=at, actor=actor, kiosk=kiosk)
     if ticket is None:

@@ -66,10 +66,11 @@ def take_number(*, kiosk: Kiosk, wish: Wish, key: str, at: datetime) -> tuple[in
 def give_up(*, kiosk: Kiosk, wish: Wish, key: str, at: datetime) -> None:
     """Undo a press whose answer the kiosk never saw: its number leaves the line; if none was drawn, none will be.
 
-    Raises: KeyReused. Records: TicketLeft where a number had been drawn and is not called yet.
+    Raises: KeyReused. Records: TicketLeft where a number had been drawn and is not called yet; not for an appointment.
     """
     status, body = answer_once(scope=_scope(kiosk), key=key, request=asdict(wish), at=at, work=lambda: (GIVEN_UP, {}))
-    if status != GIVEN_UP:
+    # The number of an appointment stays: whoever shows the code again is told it.
+    if status != GIVEN_UP and not wish.appointment:
         # A counter may have called it already, and will find that nobody comes.
         with suppress(NotWaiting):
             queueing.leave_line(ticket_id=body["ticket"], at=at, actor=_actor(kiosk))

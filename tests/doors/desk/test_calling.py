@@ -175,7 +175,7 @@ def test_absent_back_again_and_called_by_number(seated: Client, draw_today: Draw
     back = text(seated.post(f"{DESK}so/{first.pk}/tro-lai/", **AS_HTMX))
     assert "Số A001 đã trở lại, được gọi sau 3 số nữa." in back
     again = text(seated.post(f"{DESK}so/{first.pk}/tro-lai/", **AS_HTMX))
-    assert "Số A001 không còn ghi vắng: đang chờ." in again
+    assert "Số A001 không còn vắng: đang chờ." in again
 
 
 def test_calling_before_others_asks_for_a_reason(seated: Client, draw_today: Draw) -> None:

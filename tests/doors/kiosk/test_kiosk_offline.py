@@ -169,7 +169,7 @@ def test_numbers_of_yesterday_are_not_given(context: Any, the_clock: Callable[[s
 
 
 def test_a_browser_that_never_was_enrolled_keeps_nothing(browser: Any, live_server: Any, kiosk: Client) -> None:
-    page = browser.new_context(base_url=live_server.url).new_page()
+    page = browser.new_context(base_url=live_server.url, locale="vi-VN").new_page()
     page.goto(ROOT)
     assert "Ghi danh máy lấy số" in page.inner_text("body")
     assert page.locator("[data-screen]").count() == 0

@@ -174,6 +174,18 @@ def test_a_slip_says_what_one_needs_to_know(kiosk: Client, lines: Lines, setting
     assert slip.follow_url == f"https://motcua.example.vn/so/{row.pk}/"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(5, 30, "Chờ khoảng 5–30 phút"), (100, 119, "Chờ khoảng 100–119 phút"), (130, 185, "Chờ khoảng 2–4 giờ")],
+)
+def test_a_long_wait_is_said_in_hours(
+    kiosk: Client, lines: Lines, draw: Callable[..., Ticket], low: int, high: int, said: str
+) -> None:
+    draw(line=lines.hc_a)
+    Ticket.objects.update(wait_low=low, wait_high=high)
+    assert said in slip_of(Ticket.objects.select_related("office", "line").get(), lines.hc_kiosk).words
+
+
 def test_a_slip_names_nobody(kiosk: Client, lines: Lines, draw: Callable[..., Ticket]) -> None:
     row = draw(line=lines.hc_a, priority="pregnant", channel=Ticket.Channel.KIOSK)
     row = Ticket.objects.select_related("office", "line").get(pk=row.pk)

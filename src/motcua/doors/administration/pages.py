@@ -21,7 +21,7 @@ from motcua.people.rules import Action
 
 GROUPS = (
     (_("Hẹn giờ và giờ làm việc"), ("service", "office", "closure")),
-    (_("Hàng chờ và máy lấy số"), ("line", "kiosk", "priorityclass")),
+    (_("Hàng chờ và máy lấy số"), ("line", "kiosk", "priorityclass", "feed", "forward")),
     (_("Tiêm chủng"), ("vaccinationsession", "vaccine")),
     (_("Con người"), ("user",)),
     (_("Lịch chung"), ("publicday",)),

@@ -5,15 +5,16 @@ Every press names the number the screen showed; where the counter has another by
 says so and shows how it is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.doors.desk.calling_rows import panel_of
@@ -170,7 +171,7 @@ def done(request: HttpRequest, desk: Desk, counter: str) -> HttpResponse:
 @at_office(Action.CALL_TICKETS)
 def pause(request: HttpRequest, desk: Desk, counter: str) -> HttpResponse:
     """Call nobody for a while."""
-    return _act(request, desk, counter, operations.pause, reason=request.POST.get("reason", ""))
+    return _act(request, desk, counter, operations.pause, reason=_in_vietnamese(request.POST.get("reason", ""), PAUSES))
 
 
 @require_POST
@@ -229,7 +230,8 @@ def call_number(request: HttpRequest, desk: Desk, counter: str) -> HttpResponse:
     if (gone := _gone_from(desk, row)) is not None:
         return _show_again(request, desk, [gone])
     typed = " ".join(request.POST.get("number", "").split())[:20]
-    reason = " ".join(f"{request.POST.get('ly_do', '')} {request.POST.get('reason', '')}".split())
+    chosen = _in_vietnamese(request.POST.get("ly_do", ""), REASONS)
+    reason = " ".join(f"{chosen} {request.POST.get('reason', '')}".split())
     if request.method != "POST" or not typed:
         return _show_panel(request, desk, "number", {"counter": row, "number": "", "before": 0})
     shown, before = (typed, 0) if reason else _overtaking(desk, typed)
@@ -255,7 +257,7 @@ def bring_back(request: HttpRequest, desk: Desk, ticket: UUID) -> HttpResponse:
         back = operations.bring_back(ticket_id=ticket, by=desk.user, at=desk.at)
     except NotWaiting as refusal:
         # The other tab, or a colleague, was quicker.
-        words = _("Số %(number)s không còn ghi vắng: %(state)s.")
+        words = _("Số %(number)s không còn vắng: %(state)s.")
         state = {"number": refusal.data["number"], "state": refusal.data["label"]}
         return _show_again(request, desk, [Told("info", words % state)])
     except OfficeError as refusal:
@@ -309,6 +311,15 @@ def _refused(refusal: OfficeError) -> Told:
         words = _("Màn hình đã cũ: quầy này đang gọi số %(number)s. Chưa làm gì; xin xem lại rồi bấm.")
         return Told("late", words % {"number": refusal.data["number"]})
     return Told("late", words_of(refusal))
+
+
+def _in_vietnamese(chosen: str, offered: Sequence[Any]) -> str:
+    """Return a chosen reason in the language others read it in, whatever the officer reads; words of one's own stay."""
+    for each in offered:
+        if chosen == str(each):
+            with override(settings.LANGUAGE_CODE):
+                return str(each)
+    return chosen
 
 
 def _overtaking(desk: Desk, typed: str) -> tuple[str, int]:

@@ -75,7 +75,7 @@ class Reminder(forms.Form):
         initial="3",
         error_messages={"required": _("Xin chọn còn bao nhiêu người.")},
     )
-    phone = phone_field(_("Máy này nhận một mã để kiểm tra, rồi nhận lời nhắc. Ví dụ: 0905 123 456"))
+    phone = phone_field(_("Điện thoại này nhận một mã để kiểm tra, rồi nhận lời nhắc. Ví dụ: 0905 123 456"))
 
     def __init__(self, *args: Any, has_phone: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

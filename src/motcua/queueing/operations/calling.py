@@ -119,8 +119,8 @@ def _call_number(desk: "_Desk", number: str, *, at: datetime, reason: str) -> Ti
         found = leasing.lent_ticket(office=office, number=number, at=at)
     if found.is_mirrored:
         raise NumbersComeFromElsewhere
-    active = queries.active_of(desk.counter.pk)
-    claims.lock_lines([found.waits_in_id, *([active.waits_in_id] if active else [])])
+    # It may be sent to another line while we wait for this one: so all are taken, in the one order.
+    claims.lock_lines(queries.line_ids(office))
     if (active := desk.active(None)) is not None:
         raise CounterBusy(ticket=str(active.pk), number=active.shown, state=active.state)
     if desk.is_paused:

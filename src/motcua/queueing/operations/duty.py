@@ -50,6 +50,8 @@ def end_duty(*, counter: str, by: User, at: datetime) -> Duty:
     """Leave the counter; a number it has called goes back to the head of the line. Records: DutyEnded."""
     row = queries.counter(counter)
     duty = _duty(row)
+    # The number's line and the one that tells the screens, in the one order of all lines.
+    claims.lock_lines(queries.line_ids(row.office_id))
     _return_called(row, at=at, actor=by.actor)
     duty.user, duty.line_ids, duty.begun_at = None, [], None
     duty.paused_at, duty.pause_reason, duty.seen_at = None, "", None

@@ -24,8 +24,8 @@ from motcua.queueing.errors import (
 )
 from motcua.queueing.events import TicketIssued
 from motcua.queueing.models import Kiosk, Line, PriorityClass, Ticket
-from motcua.queueing.operations.keeping import ensure_states, inserting
-from motcua.queueing.rules import BookingRule, Lane
+from motcua.queueing.operations.keeping import ensure_states, inserting, save
+from motcua.queueing.rules import BookingRule, Lane, State
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def issue_ticket(
     claims.lock_lines([line.pk])
     if phone:
         _require_from_home(line, phone, at)
-    if appointment is not None and (given := Ticket.objects.filter(appointment=appointment).first()):
-        raise HasTicket(ticket=str(given.pk), number=given.shown)
+    if appointment is not None:
+        _require_without_number(appointment)
     day = rules.working_day(at, turns_at=line.day_turns_at)
     drawn = claims.draw(line, day, at=at)
     if drawn is None:
@@ -75,7 +75,8 @@ def issue_ticket(
     ahead = rules.ahead_of_newcomer(
         turn.lane, claims.waiting_by_lane(line.pk), rule=line.priority_rule, every=line.priority_every
     )
-    told = waiting.range_for(line_id=line.pk, ahead=ahead, at=at)
+    booked_for = turn.turn_at if turn.lane == Lane.BOOKED else None
+    told = waiting.range_for(line_id=line.pk, ahead=ahead, at=at, not_before=booked_for)
     ticket = Ticket(
         office_id=line.office_id,
         line=line,
@@ -110,6 +111,16 @@ def issue_ticket(
         clauses.append(once.ending(ticket))
     send_together(inserting(ticket), *clauses)
     return ticket
+
+
+def _require_without_number(appointment: Appointment) -> None:
+    """Refuse a second number; one that was given up is no longer the appointment's, whose person is back."""
+    given = Ticket.objects.filter(appointment=appointment).first()
+    if given is None:
+        return
+    if given.state != State.LEFT:
+        raise HasTicket(ticket=str(given.pk), number=given.shown)
+    save(given, appointment=None)
 
 
 def _require_open(line: Line, at: datetime) -> None:

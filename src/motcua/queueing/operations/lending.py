@@ -58,7 +58,7 @@ def merge_lent(*, kiosk: Kiosk, given: Sequence[Given], at: datetime) -> list[Ti
     kiosk was never lent is left out of the answer.
     Records: TicketIssued for each new one. Rule: R-032.
     """
-    leases = _leases_of(kiosk, given)
+    leases = _leases_of(kiosk, given, at)
     claims.lock_lines({lease.line_id for lease, _ in leases.values()})
     known = {row.pk: row for row in Ticket.objects.filter(pk__in=leases)}
     classes = set(PriorityClass.objects.filter(is_active=True).values_list("pk", flat=True))
@@ -86,13 +86,14 @@ def merge_lent(*, kiosk: Kiosk, given: Sequence[Given], at: datetime) -> list[Ti
     return merged
 
 
-def _leases_of(kiosk: Kiosk, given: Sequence[Given]) -> dict[UUID, tuple[Lease, Given]]:
+def _leases_of(kiosk: Kiosk, given: Sequence[Given], at: datetime) -> dict[UUID, tuple[Lease, Given]]:
     """Return each given number under its ticket, with the lease it came from; what was never lent is left out."""
     rows = Lease.objects.select_related("line").filter(kiosk=kiosk)
     oldest = min((each.issued_at for each in given), default=None)
     if oldest is None:
         return {}
-    rows = rows.filter(lent_at__gte=oldest - timedelta(days=2)).order_by("-lent_at")[:500]
+    # A kiosk whose clock is ahead gave its numbers no later than now.
+    rows = rows.filter(lent_at__gte=min(oldest, at) - timedelta(days=2)).order_by("-lent_at")[:500]
     leases = list(rows)
     found: dict[UUID, tuple[Lease, Given]] = {}
     for each in given[:MOST_MERGED]:

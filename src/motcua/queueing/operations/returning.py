@@ -12,7 +12,7 @@ from django.db.models import Min
 from motcua.journal import operations as journal
 from motcua.people.models import User
 from motcua.queueing import claims, openings, queries, rules
-from motcua.queueing.errors import NotWaiting
+from motcua.queueing.errors import NotWaiting, NumbersComeFromElsewhere
 from motcua.queueing.events import TicketBack, TicketLeft
 from motcua.queueing.models import Line, Ticket
 from motcua.queueing.operations.keeping import save
@@ -26,10 +26,9 @@ def bring_back(*, ticket_id: UUID | str, by: User, at: datetime) -> Ticket:
     """Let somebody who was absent wait again, behind as many as the line's setting says.
 
     They wait like a walk-in: who is let first by law would otherwise not wait those numbers.
-    Raises: NotWaiting, NoSuchTicket. Records: TicketBack. Rule: R-034.
+    Raises: NotWaiting, NumbersComeFromElsewhere, NoSuchTicket. Records: TicketBack. Rule: R-034.
     """
-    claims.lock_lines([queries.ticket(ticket_id).waits_in_id])
-    ticket = queries.locked(UUID(str(ticket_id)))
+    ticket = _in_its_line(ticket_id)
     if ticket.state != State.ABSENT:
         raise NotWaiting(number=ticket.shown, state=ticket.state, label=ticket.get_state_display())
     waiting = Ticket.objects.filter(waits_in=ticket.waits_in_id, state__in=IN_LINE).order_by("turn_at", "number")
@@ -45,10 +44,9 @@ def bring_back(*, ticket_id: UUID | str, by: User, at: datetime) -> Ticket:
 def leave_line(*, ticket_id: UUID | str, at: datetime, actor: str) -> Ticket:
     """Note that the person does not wait any more; a second time changes nothing.
 
-    Raises: NotWaiting once a counter has the number, NoSuchTicket. Records: TicketLeft.
+    Raises: NotWaiting once a counter has the number, NumbersComeFromElsewhere, NoSuchTicket. Records: TicketLeft.
     """
-    claims.lock_lines([queries.ticket(ticket_id).waits_in_id])
-    ticket = queries.locked(UUID(str(ticket_id)))
+    ticket = _in_its_line(ticket_id)
     if ticket.state == State.LEFT:
         return ticket
     if ticket.state not in IN_LINE and ticket.state != State.ABSENT:
@@ -57,6 +55,17 @@ def leave_line(*, ticket_id: UUID | str, at: datetime, actor: str) -> Ticket:
     claims.changed([ticket.waits_in_id]).send()
     _record(TicketLeft, ticket, at, actor, ending="gave_up")
     return ticket
+
+
+def _in_its_line(ticket_id: UUID | str) -> Ticket:
+    """Return a ticket of ours whose line, and which itself, nobody else works on until the transaction ends."""
+    found = queries.ticket(ticket_id)
+    if found.is_mirrored:
+        # Only the machine that gave the number knows what becomes of it.
+        raise NumbersComeFromElsewhere
+    # It may be sent to another line while we wait for this one: so all are taken, in the one order.
+    claims.lock_lines(queries.line_ids(found.office_id))
+    return queries.locked(found.pk)
 
 
 def end_days(*, at: datetime) -> int:

@@ -38,7 +38,7 @@ class Join(forms.Form):
     use_required_attribute = False
 
     line = forms.CharField(error_messages={"required": _("Xin chọn một hàng chờ.")})
-    phone = phone_field(_("Máy này nhận một mã để kiểm tra, rồi nhận số thứ tự. Ví dụ: 0905 123 456"))
+    phone = phone_field(_("Điện thoại này nhận một mã để kiểm tra, rồi nhận số thứ tự. Ví dụ: 0905 123 456"))
 
 
 # Exempt, as the next one: the post carries a sealed page, and a code goes to the phone before anything is given.

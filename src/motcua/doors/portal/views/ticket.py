@@ -112,7 +112,7 @@ def leave(request: HttpRequest, way: Way, ticket: str) -> HttpResponse:
     except OfficeError:
         # A counter has the number meanwhile: the page says so.
         return _back(row)
-    if row.state not in IN_LINE and row.state != State.ABSENT:
+    if row.is_mirrored or (row.state not in IN_LINE and row.state != State.ABSENT):
         return _back(row)
     return keep_secret(page(request, way, "queues/leave", {"ticket": row}))
 

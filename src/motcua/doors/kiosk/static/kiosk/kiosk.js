@@ -88,6 +88,7 @@
   async function showProblem(problem, wish) {
     if (problem instanceof Refused) {
       const { error, ticket, number, message } = problem.body;
+      if (error === "not_enrolled") { home(); return; }
       if (error === "has_ticket") {
         screens.showResult({ number, follow: network.state.follow + ticket + "/", ahead: null });
         screens.showPaper("had");

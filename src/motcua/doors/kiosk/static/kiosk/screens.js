@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const kiosk = window.kiosk, doc = document, { network, presses } = kiosk;
-  const words = JSON.parse(doc.getElementById("loi").textContent), ZONE = "Asia/Ho_Chi_Minh";
+  const words = JSON.parse(doc.getElementById("loi").textContent), ZONE = "Asia/Ho_Chi_Minh", LONG_MINUTES = 120;
   /* A language is named in itself. */
   const OTHER = { vi: "English", en: "Tiếng Việt" };
   const all = (selector, within = doc) => [...within.querySelectorAll(selector)];
@@ -15,6 +15,11 @@
   const fit = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   const said = (name, values) => fit(words[language][name], values || {});
 
+  /* Long waits are said in hours: nobody counts in hundreds of minutes. */
+  function span(spoken, name, { low, high }) {
+    if (high < LONG_MINUTES) { return fit(spoken[name], { low, high }); }
+    return fit(spoken[name + "_hours"], { low: Math.floor(low / 60), high: Math.ceil(high / 60) });
+  }
   function isOpen(line) {
     const now = network.now();
     return line.hours.some((each) => new Date(each.opens_at) <= now && now < new Date(each.closes_at));
@@ -26,7 +31,7 @@
   function waiting(line) { return line.waiting ? said("waiting", { count: line.waiting }) : said("nobody"); }
   function wait(line) {
     if (network.isCut) { return said("wait_offline"); }
-    if (line.wait_minutes) { return said("wait", line.wait_minutes); }
+    if (line.wait_minutes) { return span(words[language], "wait", line.wait_minutes); }
     return line.waiting ? said("wait_unknown") : "";
   }
   function load(line) {
@@ -116,7 +121,7 @@
     one("[data-result-line]").textContent = number.line_name ? number.line_name[language] : "";
     const ahead = number.ahead === null || number.ahead === undefined ? "" : number.ahead ? said("ahead", { count: number.ahead }) : said("next");
     one("[data-ahead]").textContent = ahead;
-    one("[data-wait]").textContent = number.is_offline ? said("wait_offline") : number.wait_minutes ? said("wait_told", number.wait_minutes) : "";
+    one("[data-wait]").textContent = number.is_offline ? said("wait_offline") : number.wait_minutes ? span(words[language], "wait_told", number.wait_minutes) : "";
     one("[data-qr]").replaceChildren(kiosk.qr.draw(number.follow, said("qr")));
     showPaper("");
     show("result");
@@ -146,7 +151,7 @@
     const [hour, minute] = clock.format(at).split(":").map(Number);
     return fit(words.vi.taken, { hour: `${hour} giờ${minute ? " " + minute : ""}`, day: date.format(at) });
   }
-  Object.assign(kiosk, { words, fit, isOpen });
+  Object.assign(kiosk, { words, fit, isOpen, span });
   kiosk.screens = {
     show, showLine, showResult, showPaper, refresh, speak, setLanguage, said, momentOf,
     get language() { return language; },

@@ -11,7 +11,7 @@
     find("line").textContent = number.line_name.vi;
     find("number").textContent = number.number;
     find("ahead").textContent = number.ahead === null ? "" : number.ahead ? fit(words.ahead, { count: number.ahead }) : words.next;
-    find("wait").textContent = number.wait_minutes ? fit(words.wait_told, number.wait_minutes) : "";
+    find("wait").textContent = number.wait_minutes ? kiosk.span(words, "wait_told", number.wait_minutes) : "";
     find("taken").textContent = number.taken;
     find("follow").textContent = words.follow;
     find("sms").textContent = fit(network.state.sms, { number: number.number });
