@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -67,25 +67,25 @@ def freshness(office: str) -> Freshness:
 
 
 def freshness_of(offices: Collection[str]) -> dict[str, Freshness]:
-    """Return how live the machines of these offices are; those without feeds are left out. One query."""
-    found: dict[str, Freshness] = {}
-    feeds = Feed.objects.filter(office__in=list(offices), is_active=True).select_related("now").order_by("code")
-    for feed in feeds:
-        own = _freshness(feed, getattr(feed, "now", None))
-        other = found.get(feed.office_id)
-        found[feed.office_id] = own if other is None else _worse(own, other)
-    return found
+    """Return how live the machines of these offices are; those without feeds are left out. One query.
+
+    A feed out of use tells nothing any more; what it has counted still counts, so that versions never fall.
+    """
+    feeds: dict[str, list[Feed]] = {}
+    for row in Feed.objects.filter(office__in=list(offices)).select_related("now").order_by("code"):
+        feeds.setdefault(row.office_id, []).append(row)
+    return {office: _freshness(rows) for office, rows in feeds.items()}
 
 
-def _freshness(feed: Feed, state: FeedState | None) -> Freshness:
-    if state is None or state.heard_at is None:
-        return Freshness(False, None, 0)
-    return Freshness(not is_silent(feed, state), state.as_of, state.changes)
-
-
-def _worse(one: Freshness, other: Freshness) -> Freshness:
-    as_of = min((each.as_of for each in (one, other) if each.as_of), default=None)
-    return Freshness(one.is_fresh and other.is_fresh, as_of, one.changes + other.changes)
+def _freshness(feeds: Sequence[Feed]) -> Freshness:
+    states: dict[str, FeedState | None] = {feed.pk: getattr(feed, "now", None) for feed in feeds}
+    used = [feed for feed in feeds if feed.is_active]
+    told = [state.as_of for feed in used or feeds if (state := states[feed.pk]) and state.as_of]
+    return Freshness(
+        is_fresh=bool(used) and not any(is_silent(feed, states[feed.pk]) for feed in used),
+        as_of=min(told, default=None),
+        changes=sum(state.changes for state in states.values() if state),
+    )
 
 
 def is_silent(feed: Feed, state: FeedState | None) -> bool:

@@ -2,6 +2,7 @@
 """Who answers what: queues, /healthz and static files here, all else Django; streams where Django allowed one."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -171,6 +172,9 @@ class Front:
         _before_signal(self.hub.end_streams)
         await asyncio.to_thread(self.shelf.fill)
         await self.bridge.run(_import_addresses)
+        # What is there now stays: looking through it again and again for cycles would only cost.
+        gc.collect()
+        gc.freeze()
         self.hub.start()
 
     async def close(self) -> None:

@@ -4,10 +4,13 @@
 from collections.abc import Collection
 
 from motcua.feeds import queries
-from motcua.feeds.queries import ALWAYS_FRESH, Freshness
+from motcua.feeds.queries import Freshness
 from motcua.live.rendering import Reported, Served
 
-__all__ = ["ALWAYS_FRESH", "Freshness", "freshness_of", "reported"]
+__all__ = ["UNHEARD", "Freshness", "freshness_of", "reported"]
+
+# Of a line whose numbers another machine gives, while there is no feed that tells them.
+UNHEARD = Freshness(False, None, 0)
 
 
 def freshness_of(offices: Collection[str]) -> dict[str, Freshness]:
