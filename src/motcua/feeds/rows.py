@@ -23,6 +23,7 @@ from motcua.offices.models import Counter
 from motcua.queueing import claims
 from motcua.queueing.models import Line, Ticket
 from motcua.queueing.operations.keeping import ensure_states
+from motcua.queueing.queries import IS_OPEN
 from motcua.queueing.rules import ACTIVE, IN_LINE, State, working_day
 
 # A number of some days ago may still be open (a night, a long weekend); who is not found began anew.
@@ -84,7 +85,7 @@ def book_for(state: FeedState, lines: Lines, heards: Sequence[Heard], *, at: dat
     numbers = sorted({heard.number for heard in heards if heard.number})
     days = sorted({lines.day_of(heard.line, heard.at) for heard in heards if heard.line})
     is_whole = is_whole or any(heard.kind == Kind.RESET for heard in heards)
-    open_now = Q(state__in=[*ACTIVE, *IN_LINE, State.ABSENT]) if is_whole else Q(state__in=[*ACTIVE])
+    open_now = IS_OPEN if is_whole else Q(state__in=[*ACTIVE])
     found = {ticket.pk: ticket for ticket in _tickets(state, by_id).filter(open_now)}
     if numbers and days:
         named = _tickets(state, by_id).filter(

@@ -56,8 +56,7 @@ def read_many(offices: Sequence[str], *, at: datetime) -> dict[str, Snapshot]:
     # The feeds' own counts before their numbers: what is shown is then never older than its version.
     freshness = mirrors.freshness_of(offices)
     return {
-        now.code: _snapshot(now, freshness.get(now.code, mirrors.UNHEARD), at)
-        for now in read_offices(offices, at=at)
+        now.code: _snapshot(now, freshness.get(now.code, mirrors.UNHEARD), at) for now in read_offices(offices, at=at)
     }
 
 
@@ -66,8 +65,7 @@ def marks(offices: Iterable[str], *, at: datetime) -> dict[str, Mark]:
     codes = list(offices)
     freshness = mirrors.freshness_of(codes)
     return {
-        code: _mark(changes, freshness.get(code, mirrors.UNHEARD), at)
-        for code, changes in read_changes(codes).items()
+        code: _mark(changes, freshness.get(code, mirrors.UNHEARD), at) for code, changes in read_changes(codes).items()
     }
 
 

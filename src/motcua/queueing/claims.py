@@ -89,7 +89,7 @@ def _one(statement: str, values: dict[str, Any]) -> Any:
 # --- calling -----------------------------------------------------------------------------------------
 
 # The first of each lane of each line by index, then the lane that is due (`rules.rank`), then the time of coming. The
-# lock lets rows that only point at a ticket (paper, wishes to be told) be written meanwhile: nobody is skipped for them.
+# lock lets rows that only point at a ticket (paper, wishes to be told) be written meanwhile: they skip nobody.
 NEXT = """
 WITH first AS (
     SELECT ticket.id, ticket.waits_in_id, ticket.lane, ticket.turn_at, ticket.number, ticket.state, CASE ticket.lane

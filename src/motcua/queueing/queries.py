@@ -15,11 +15,14 @@ from motcua.people.models import User
 from motcua.queueing import rules
 from motcua.queueing.errors import NoSuchCounter, NoSuchKiosk, NoSuchLine, NoSuchTicket, NotServedHere
 from motcua.queueing.models import Duty, Kiosk, Line, LineState, Ticket
-from motcua.queueing.rules import ACTIVE, IN_LINE, LineRules, State, Waiting
+from motcua.queueing.rules import ACTIVE, IN_LINE, LineRules, State, Waiting, Why
 
 OVERTAKEN_LIMIT = 20
 # The order of so many is worked out; in a longer line a place is counted by the time of coming.
 ORDER_LIMIT = 1_000
+# Who has a number and is not through with it. In two halves, as the partial indexes are: one list of all five states
+# would read every past ticket.
+IS_OPEN = Q(state__in=sorted(IN_LINE)) | Q(state__in=sorted([*ACTIVE, State.ABSENT]))
 _TYPED = re.compile(r"([a-z]{0,3})0*(\d{1,6})")
 
 
@@ -229,7 +232,13 @@ def rules_of(of_line: Line) -> LineRules:
 
 def overtaken_by(row: Ticket) -> list[Ticket]:
     """Return who was called out of order in this line since the ticket waits, newest first, with `why` and `reason`."""
-    rows = Ticket.objects.filter(waits_in=row.waits_in_id, called_at__gt=row.issued_at).exclude(pk=row.pk)
+    # Who came back, or was sent here, keeps the first call; the one that counts here is the last.
+    called_anew = Q(why__in=[Why.RETURNED, Why.TRANSFERRED], recalled_at__gt=row.issued_at)
+    rows = Ticket.objects.filter(
+        Q(called_at__gt=row.issued_at) | called_anew,
+        waits_in=row.waits_in_id,
+        called_at__gt=row.issued_at - timedelta(days=1),
+    ).exclude(pk=row.pk)
     until = row.called_at if row.called_at and row.state not in IN_LINE else None
     if until is not None:
         rows = rows.filter(called_at__lt=until)

@@ -11,7 +11,8 @@ from motcua.feeds.models import ReportedLine
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.queueing import claims
 from motcua.queueing.models import Ticket
-from motcua.queueing.rules import ACTIVE, IN_LINE, State
+from motcua.queueing.queries import IS_OPEN
+from motcua.queueing.rules import State
 
 AT_ONCE = 1_000
 
@@ -26,9 +27,7 @@ def end_past_numbers(*, at: datetime) -> int:
     with transaction.atomic():
         lines = list(ReportedLine.objects.values_list("line", flat=True))
         last = Coalesce("recalled_at", "called_at", "issued_at")
-        past = Ticket.objects.filter(
-            line__in=lines, is_mirrored=True, state__in=[*IN_LINE, *ACTIVE, State.ABSENT], day__lt=today
-        ).alias(last=last)
+        past = Ticket.objects.filter(IS_OPEN, line__in=lines, is_mirrored=True, day__lt=today).alias(last=last)
         rows = list(past.filter(last__lt=quiet_since).values_list("pk", "waits_in")[:AT_ONCE])
         if not rows:
             return 0

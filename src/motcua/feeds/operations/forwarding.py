@@ -15,7 +15,8 @@ from motcua.feeds.models import FeedOut, Forward
 from motcua.feeds.rules import Kind
 from motcua.feeds.said import LANES
 from motcua.queueing.models import Line, Ticket
-from motcua.queueing.rules import ACTIVE, IN_LINE, Lane, State
+from motcua.queueing.queries import IS_OPEN
+from motcua.queueing.rules import IN_LINE, Lane, State
 
 EVENTS_A_BATCH = 200
 KEPT = timedelta(days=7)
@@ -81,7 +82,7 @@ def snapshot(forward: Forward, *, at: datetime) -> dict[str, Any]:
         locked = Forward.objects.select_for_update().get(pk=forward.pk)
         lines = list(Line.objects.filter(office=locked.office_id, is_active=True, is_mirrored=False).order_by("order"))
         open_now = Ticket.objects.filter(
-            line__in=lines, is_mirrored=False, state__in=[*IN_LINE, *ACTIVE, State.ABSENT]
+            IS_OPEN, office=locked.office_id, line__in=lines, is_mirrored=False
         ).select_related("counter", "waits_in")
         tickets: dict[int, list[Ticket]] = {line.pk: [] for line in lines}
         for ticket in open_now.order_by("issued_at", "number"):

@@ -16,7 +16,7 @@ from motcua.queueing.errors import NotWaiting, NumbersComeFromElsewhere
 from motcua.queueing.events import TicketBack, TicketLeft
 from motcua.queueing.models import Line, Ticket
 from motcua.queueing.operations.keeping import save
-from motcua.queueing.rules import ACTIVE, IN_LINE, Lane, State
+from motcua.queueing.rules import IN_LINE, Lane, State
 
 ENDED_AT_ONCE = 500
 
@@ -74,7 +74,7 @@ def end_days(*, at: datetime) -> int:
     A line that has opened again since, or so many hours without a call, ends the waiting; what a counter forgot to
     finish is done, so that it may call again. Records: TicketLeft. Rule: R-035.
     """
-    rows = Ticket.objects.filter(is_mirrored=False, state__in=[*IN_LINE, *ACTIVE, State.ABSENT])
+    rows = Ticket.objects.filter(queries.IS_OPEN, is_mirrored=False)
     old = rows.filter(issued_at__lt=at - timedelta(hours=1)).values("waits_in").annotate(oldest=Min("issued_at"))
     lines = Line.objects.in_bulk([row["waits_in"] for row in old])
     return sum(_end_days_of(lines[row["waits_in"]], row["oldest"], at) for row in old)
@@ -89,9 +89,8 @@ def _end_days_of(line: Line, oldest: datetime, at: datetime) -> int:
     ]
     before = max([*opened, at - timedelta(hours=settings.TICKET_LIFE_HOURS)])
     claims.lock_lines([line.pk])
-    rows = Ticket.objects.select_for_update().filter(
-        waits_in=line, is_mirrored=False, state__in=[*IN_LINE, *ACTIVE, State.ABSENT], issued_at__lt=before
-    )
+    open_ones = Ticket.objects.filter(queries.IS_OPEN, office=line.office_id, waits_in=line)
+    rows = open_ones.select_for_update().filter(is_mirrored=False, issued_at__lt=before)
     ended = [row for row in rows.order_by("issued_at")[:ENDED_AT_ONCE] if _is_of_earlier_day(row, line, opened, at)]
     for ticket in ended:
         was_served = ticket.state == State.SERVING
