@@ -88,6 +88,11 @@ def test_a_batch_of_just_before_midnight_is_not_late(feed: Feed) -> None:
 # --- numbers given again ---------------------------------------------------------------------------------
 
 
+def test_a_reset_of_a_line_called_0_is_of_that_line_alone(feed: Feed) -> None:
+    send([{**said(1), "line": 0}, {**said(2), "line": "1"}, {**said(3, "reset", "", NINE), "line": 0}], NINE)
+    assert {code: line["waiting"] for code, line in shown().items()} == {"0": 0, "1": 1}
+
+
 def test_after_a_reset_the_same_number_is_another_ticket(feed: Feed) -> None:
     noon = NINE + timedelta(hours=2)
     send([said(1), said(2, "reset", "", NINE + timedelta(hours=1)), said(3, when=noon)], noon)

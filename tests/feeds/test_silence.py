@@ -60,3 +60,13 @@ def test_of_two_machines_the_silent_one_counts(feed: Feed) -> None:
     assert queries.freshness(OFFICE) == queries.Freshness(True, NINE, 0)
     (first, second) = queries.standings(OFFICE)
     assert (first.feed.pk, first.is_silent, second.missing) == (FEED, False, ())
+
+
+def test_a_feed_out_of_use_is_not_live_and_its_count_never_falls(feed: Feed) -> None:
+    send([], NINE)
+    FeedState.objects.update(changes=4)
+    Feed.objects.update(is_active=False)
+    assert queries.freshness(OFFICE) == queries.Freshness(False, NINE, 4)
+    Feed.objects.create(code="MAY-2", office_id=OFFICE)
+    operations.hear_events(feed="MAY-2", events=[], at=NINE + timedelta(seconds=9))
+    assert queries.freshness(OFFICE) == queries.Freshness(True, NINE + timedelta(seconds=9), 4)

@@ -252,3 +252,47 @@ def test_a_thousand_screens_come_and_go_without_a_trace(site: Any) -> None:
 
     site.MAX_WAITING = 2000
     talk(conversation)
+
+
+def test_an_idle_screen_is_served_in_the_same_step_and_a_slow_one_when_it_can(site: Any) -> None:
+    async def conversation() -> None:
+        front = front_with(Hub(lambda: NOWHERE))
+        quick, slow = Screen(front, "office:A"), Screen(front, "office:A")
+        for screen in (quick, slow):
+            await screen.visitor.sees(b"hello")
+        await asyncio.sleep(0.05)
+        slow.visitor.slowness_seconds = 0.1
+        front.hub.change("office:A")
+        assert len(events(quick.visitor)) == 2
+        for _ in range(20):
+            front.hub.change("office:A")
+        front.hub._topics["office:A"].copy().pop().beat()
+        last = front.hub.version_of("office:A")
+        assert events(quick.visitor)[-1] == ("changed", last)
+        await until(lambda: events(slow.visitor)[-1] == ("changed", last))
+        assert len(events(slow.visitor)) == 3
+        for screen in (quick, slow):
+            versions = [version for _, version in events(screen.visitor)]
+            assert versions == sorted(set(versions))
+            await screen.leaves()
+        assert front.hub.count == 0
+        await front.close()
+
+    talk(conversation)
+
+
+def test_a_screen_that_leaves_while_it_is_slow_is_forgotten(site: Any) -> None:
+    async def conversation() -> None:
+        front = front_with(Hub(lambda: NOWHERE))
+        screen = Screen(front, "office:A")
+        await screen.visitor.sees(b"hello")
+        await asyncio.sleep(0.05)
+        screen.visitor.slowness_seconds = 0.2
+        front.hub.change("office:A")
+        front.hub.change("office:A")
+        await screen.leaves()
+        assert front.hub.count == 0
+        assert front.hub._topics == {}
+        await front.close()
+
+    talk(conversation)

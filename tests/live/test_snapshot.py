@@ -280,6 +280,9 @@ def test_mirrored_tickets_show_the_counter_as_the_machine_calls_it(lines: Lines)
     line = public()["lines"][1]
     assert line["serving"] == [{"number": "001", "counter": "Phòng 5"}]
     assert (line["waiting"], line["last_issued"]) == (1, "002")
+    # No feed tells these numbers, so nobody knows whether they are still so.
+    assert public()["fresh"] is False
+    assert public("DN-HC")["fresh"] is True
 
 
 # --- the directory ----------------------------------------------------------------------------------------

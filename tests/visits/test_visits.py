@@ -101,6 +101,16 @@ def test_a_second_coming_is_told_the_number_it_has(lines: Lines, booked: Appoint
     assert Ticket.objects.count() == 1
 
 
+def test_who_gave_the_number_up_and_comes_after_all_gets_another(lines: Lines, booked: Appointment, an: User) -> None:
+    first = receive(booked, an).ticket
+    assert first is not None
+    queueing.leave_line(ticket_id=first.pk, at=at("2026-11-27T08:59"), actor="citizen")
+    again = receive(booked, an, "2026-11-27T09:01").ticket
+    assert again is not None
+    assert (again.shown, again.state, again.appointment_id) == ("A002", State.WAITING, booked.pk)
+    assert Ticket.objects.get(pk=first.pk).appointment_id is None
+
+
 def test_who_may_not_enter_gets_no_number(lines: Lines, book: Book, an: User) -> None:
     asked = book(starts_at=NINE)
     with pytest.raises(NotCheckedIn):

@@ -189,6 +189,16 @@ def test_no_ticket(kiosk: Caller, nobodys: str) -> None:
 # --- lent numbers ----------------------------------------------------------------------------------
 
 
+def test_a_block_whose_answer_was_lost_is_lent_once(kiosk: Caller) -> None:
+    def lend(count: int, key: str, expect: int = 201) -> Any:
+        return kiosk.post("/offices/DN-HC/leases", {"line": "A", "count": count}, expect, HTTP_IDEMPOTENCY_KEY=key)
+
+    first = lend(20, "k-1")
+    assert lend(20, "k-1") == first
+    assert lend(20, "k-2") != first
+    assert lend(30, "k-1", 422)["error"] == "idempotency_key_reused"
+
+
 def test_numbers_lent_are_given_by_nobody_else_and_merged_once(kiosk: Caller) -> None:
     lent = kiosk.post("/offices/DN-HC/leases", {"line": "A", "count": 20}, 201)
     assert len(lent["numbers"]) == 20

@@ -188,6 +188,18 @@ def test_borrowed_numbers_come_with_their_tickets(kiosk: Client, lines: Lines) -
     assert Lease.objects.filter(kiosk="DN-HC-k1").count() == 2
 
 
+def test_a_lost_answer_costs_no_second_block(kiosk: Client, lines: Lines) -> None:
+    def ask(lines: list[str], key: str) -> Any:
+        return kiosk.post(f"{ROOT}muon-so/", {"lines": lines}, content_type=JSON, HTTP_IDEMPOTENCY_KEY=key)
+
+    first = ask(["B", "A"], "k-1")
+    assert ask(["B", "A"], "k-1").json() == first.json()
+    assert Lease.objects.count() == 2
+    assert ask(["A"], "k-1").json()["error"] == "idempotency_key_reused"
+    assert ask(["A"], "k-2").json() != first.json()
+    assert Lease.objects.count() == 3
+
+
 def test_a_line_without_room_lends_nothing(kiosk: Client, lines: Lines) -> None:
     lines.hc_a.daily_limit = 10
     lines.hc_a.save()
@@ -215,6 +227,17 @@ def test_a_press_nobody_heard_of_is_undone_whether_it_arrived_or_not(kiosk: Clie
     # It comes at last, by a slow way: nothing is drawn.
     assert press(kiosk, never, "k-never").status_code == 410
     assert Ticket.objects.count() == 1
+
+
+def test_the_number_of_an_appointment_is_not_undone_with_its_press(
+    kiosk: Client, book: Callable[..., Appointment]
+) -> None:
+    hour = book(office="DN-HC", agency="DN-HC", starts_at="2026-11-27T08:30", status="confirmed")
+    said = press(kiosk, {"appointment": hour.code}).json()
+    bring(kiosk, given_up=[{"key": "k-1", "wish": {"appointment": hour.code}}])
+    again = press(kiosk, {"appointment": hour.code}, "k-2")
+    assert (again.json()["error"], again.json()["number"]) == ("has_ticket", said["number"])
+    assert Ticket.objects.get().state == State.WAITING
 
 
 def test_paper_printed_without_a_network_is_noted(kiosk: Client) -> None:

@@ -73,8 +73,8 @@ async def _size_of_answer(port: int, request: bytes) -> int:
     return len(head) + length
 
 
-async def run(port: int, path: str, seconds: float, clients: int) -> float:
-    """Return the answers a second that so many connections got."""
+async def run(port: int, path: str, seconds: float, clients: int) -> dict[str, float]:
+    """Return how many answers so many connections got, and in how many seconds."""
     request = request_for(path)
     size = await _size_of_answer(port, request)
     began = time.monotonic()
@@ -84,7 +84,7 @@ async def run(port: int, path: str, seconds: float, clients: int) -> float:
         for _ in range(clients)
     ]
     await asyncio.gather(*(reader.ended for reader in readers))
-    return TOGETHER * sum(reader.rounds for reader in readers) / (time.monotonic() - began)
+    return {"answers": TOGETHER * sum(reader.rounds for reader in readers), "seconds": time.monotonic() - began}
 
 
 if __name__ == "__main__":

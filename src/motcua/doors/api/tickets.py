@@ -155,10 +155,22 @@ def show_ticket(request: HttpRequest, ticket: Code) -> dict[str, Any]:
     summary="Mượn số để cấp khi mất mạng",
     auth=DeviceBearer(),
 )
-def lend_numbers(request: Device, office: Code, body: LeaseIn) -> Status[dict[str, Any]]:
-    """A block of numbers of today that only this kiosk gives; unused ones stay gaps."""
+def lend_numbers(
+    request: Device,
+    office: Code,
+    body: LeaseIn,
+    idempotency_key: str | None = Header(None, alias="Idempotency-Key", min_length=1, max_length=200),
+) -> Status[dict[str, Any]]:
+    """A block of numbers of today that only this kiosk gives; unused ones stay gaps.
+
+    With an `Idempotency-Key` a repeated request, whose answer was lost, gets the same block.
+    """
     kiosk = _at_own_office(request, office)
-    return Status(201, lending.lend(kiosk=kiosk, line=body.line, count=body.count, at=clock.now()))
+    try:
+        lent = lending.lend(kiosk=kiosk, line=body.line, count=body.count, at=clock.now(), key=idempotency_key or "")
+    except KeyReused:
+        raise KeyReused(fields={"Idempotency-Key": KeyReused.sentence}) from None
+    return Status(201, lent)
 
 
 @router.post(

@@ -3,7 +3,7 @@
 
 from contextlib import suppress
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from motcua.kernel import clock, typed_time
 from motcua.kernel.errors import InvalidInput
 from motcua.queueing import lending, printing
 from motcua.queueing import operations as queueing
-from motcua.queueing.errors import LineFull, NoSuchLine, NoSuchTicket, NumbersComeFromElsewhere
+from motcua.queueing.errors import NoSuchTicket
 from motcua.queueing.models import Kiosk, TicketPrint
 from motcua.queueing.operations import Given
 from motcua.visits import taking
@@ -42,18 +42,16 @@ def take(request: HttpRequest, kiosk: Kiosk) -> JsonResponse:
 @require_POST
 @at_kiosk
 def lend(request: HttpRequest, kiosk: Kiosk) -> JsonResponse:
-    """Lend a block for each line named; a line that has none left today is left out."""
+    """Lend a block for each line named, once for each key; a line that has none left today is left out."""
     lines = body_of(request).get("lines")
     if not isinstance(lines, list):
         raise InvalidInput
-    at = clock.now()
-    lent = []
-    for line in lines[:MOST_LINES]:
-        try:
-            lent.append(lending.lend(kiosk=kiosk, line=_text(line), count=lending.USUAL_COUNT, at=at))
-        except (NoSuchLine, LineFull, NumbersComeFromElsewhere):
-            continue
-    return JsonResponse({"leases": lent})
+    codes = [_text(line) for line in lines[:MOST_LINES]]
+    # A page of an earlier edition asks without a key.
+    key = request.headers.get("Idempotency-Key", "") or str(uuid4())
+    if len(key) > LONGEST_KEY:
+        raise KeyMissing
+    return JsonResponse({"leases": lending.lend_each(kiosk=kiosk, lines=codes, at=clock.now(), key=key)})
 
 
 @require_POST

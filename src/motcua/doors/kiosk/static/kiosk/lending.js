@@ -36,9 +36,19 @@
       .reduce((sum, each) => sum + each.numbers.length, 0);
     const lines = network.state.lines.filter((line) => kiosk.isOpen(line) && left(line.code) < LOW);
     if (!lines.length) { return; }
-    const said = await network.ask("POST", "muon-so/", { lines: lines.map((line) => line.code) });
-    if (said.status !== 200) { return; }
-    for (const lease of said.body.leases) { await store.put("leases", lease); }
+    /* Asked again under its key until it is answered: a lost answer must not cost the office a block of numbers. */
+    const asked = await store.read("kept", "borrowing")
+      || { name: "borrowing", key: crypto.randomUUID(), lines: lines.map((line) => line.code) };
+    await store.put("kept", asked);
+    const said = await network.ask("POST", "muon-so/", { lines: asked.lines }, { "Idempotency-Key": asked.key });
+    const lent = said.status === 200 ? said.body.leases : [];
+    await store.together(["leases", "kept"], async (tables) => {
+      /* A second window may have put the same blocks away, and given of them. */
+      const open = await store.promised(tables.kept.get("borrowing"));
+      if (!open || open.key !== asked.key) { return; }
+      for (const lease of lent) { await store.promised(tables.leases.put(lease)); }
+      await store.promised(tables.kept.delete("borrowing"));
+    });
   }
 
   /* Brings everything the office does not know yet, in the order of giving. */

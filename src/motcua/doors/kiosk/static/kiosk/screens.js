@@ -121,7 +121,7 @@
     one("[data-result-line]").textContent = number.line_name ? number.line_name[language] : "";
     const ahead = number.ahead === null || number.ahead === undefined ? "" : number.ahead ? said("ahead", { count: number.ahead }) : said("next");
     one("[data-ahead]").textContent = ahead;
-    one("[data-wait]").textContent = number.is_offline ? said("wait_offline") : number.wait_minutes ? span(words[language], "wait_told", number.wait_minutes) : "";
+    one("[data-wait]").textContent = number.is_offline && network.isCut ? said("wait_offline") : number.wait_minutes ? span(words[language], "wait_told", number.wait_minutes) : "";
     one("[data-qr]").replaceChildren(kiosk.qr.draw(number.follow, said("qr")));
     showPaper("");
     show("result");
