@@ -33,6 +33,16 @@ def state() -> FeedState:
     return FeedState.objects.get()
 
 
+@pytest.mark.rule("R-041")
+def test_one_absurd_number_does_not_make_the_feed_deaf(feed: Feed) -> None:
+    send([said(1)], NINE)
+    answer = operations.hear_events(feed=FEED, events=[said(2**61), said(2, number="013")], at=NINE)
+    assert [(each.index, each.seq, each.error) for each in answer.refused] == [(0, None, "seq_too_far")]
+    assert (answer.last_seq, answer.held, answer.missing) == (2, 0, [])
+    answer = operations.hear_events(feed=FEED, events=[said(3, number="014")], at=NINE)
+    assert (answer.last_seq, answer.applied) == (3, 1)
+
+
 # --- moments -------------------------------------------------------------------------------------------
 
 

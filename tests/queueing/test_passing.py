@@ -263,6 +263,8 @@ def test_people_are_told_once_when_their_turn_is_near(draw: Draw, binh: User, la
         operations.finish(counter=C3, by=binh, at=at(NINE))
     assert operations.tell_near(office="DN-TTHCC", at=at(NINE)) == 1
     assert operations.tell_near(office="DN-TTHCC", at=at(NINE)) == 0
+    operations.want_alert(ticket_id=tickets[5].pk, phone=lan.phone, before=5, at=at(NINE))
+    assert operations.tell_near(office="DN-TTHCC", at=at(NINE)) == 0
 
 
 @pytest.mark.rule("R-036")

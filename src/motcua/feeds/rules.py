@@ -11,6 +11,8 @@ LINES_OF_A_FEED = 50
 TICKETS_OF_A_SNAPSHOT = 5_000
 # Beyond so many events waiting for one before them, further ones are asked for again instead of being kept.
 HELD_AT_MOST = 5_000
+# What lies further ahead is a mistake of the machine: taken for true, its every later event would be a repeat.
+FURTHEST_AHEAD = 1_000_000
 # So many gaps are named in an answer.
 GAPS_NAMED = 50
 # A machine's clock may be ahead by so much before its moments are taken as those of receipt.

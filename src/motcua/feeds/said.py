@@ -36,6 +36,7 @@ _STATES = {
 SENTENCES: Mapping[str, "StrOrPromise"] = {
     "not_an_object": _("Sự kiện phải là một đối tượng JSON."),
     "seq": _("Thiếu số thứ tự sự kiện (seq), là số nguyên từ 1."),
+    "seq_too_far": _("Số thứ tự sự kiện (seq) cách số trước quá xa. Hãy gửi ảnh chụp (snapshot) có seq trước."),
     "kind": _("Không có loại sự kiện (kind) này."),
     "line": _("Mã hàng chờ (line) gồm 1–20 chữ không dấu, chữ số, dấu chấm, gạch."),
     "number": _("Số (number) gồm nhiều nhất 8 chữ và chữ số, có ít nhất một chữ số."),

@@ -15,27 +15,31 @@ from django.test import Client
 from chromium import chromium
 from motcua.doors.api.site import api
 
-PROMISED = {
-    "/api/v1/offices": {"get": {200, 422}},
-    "/api/v1/agencies": {"get": {200, 422}},
-    "/api/v1/procedures": {"get": {200, 422}},
-    "/api/v1/offices/{office}/slots": {"get": {200, 404, 409, 422}},
-    "/api/v1/queues": {"get": {200, 304, 422}},
-    "/api/v1/offices/{office}/queue": {"get": {200, 304, 404, 422}},
-    "/api/v1/offices/{office}/queue/stream": {"get": {200, 404, 422}},
-    "/api/v1/appointments": {"post": {201, 400, 404, 409, 422, 503}},
-    "/api/v1/appointments/{code}": {"get": {200, 404, 422, 429}},
-    "/api/v1/appointments/{code}/cancel": {"post": {200, 404, 409, 422, 429}},
-    "/api/v1/appointments/{code}/move": {"post": {200, 404, 409, 422, 429, 503}},
-    "/api/v1/desk/appointments": {"get": {200, 401, 403, 404, 422}},
-    "/api/v1/sms": {"post": {202, 401, 422}},
-} | {
-    f"/api/v1/desk/appointments/{{code}}/{deed}": {"post": {200, 401, 403, 404, 409, 422}}
-    for deed in ("confirm", "propose", "refuse", "check-in", "no-show")
-} | {
-    f"/api/v1/counters/{{counter}}/{deed}": {"post": {200, 401, 403, 404, 409, 422}}
-    for deed in ("call-next", "start", "recall", "absent", "transfer", "pause", "resume", "done", "call")
-}
+PROMISED = (
+    {
+        "/api/v1/offices": {"get": {200, 422}},
+        "/api/v1/agencies": {"get": {200, 422}},
+        "/api/v1/procedures": {"get": {200, 422}},
+        "/api/v1/offices/{office}/slots": {"get": {200, 404, 409, 422}},
+        "/api/v1/queues": {"get": {200, 304, 422}},
+        "/api/v1/offices/{office}/queue": {"get": {200, 304, 404, 422}},
+        "/api/v1/offices/{office}/queue/stream": {"get": {200, 404, 422}},
+        "/api/v1/appointments": {"post": {201, 400, 404, 409, 422, 503}},
+        "/api/v1/appointments/{code}": {"get": {200, 404, 422, 429}},
+        "/api/v1/appointments/{code}/cancel": {"post": {200, 404, 409, 422, 429}},
+        "/api/v1/appointments/{code}/move": {"post": {200, 404, 409, 422, 429, 503}},
+        "/api/v1/desk/appointments": {"get": {200, 401, 403, 404, 422}},
+        "/api/v1/sms": {"post": {202, 401, 422}},
+    }
+    | {
+        f"/api/v1/desk/appointments/{{code}}/{deed}": {"post": {200, 401, 403, 404, 409, 422}}
+        for deed in ("confirm", "propose", "refuse", "check-in", "no-show")
+    }
+    | {
+        f"/api/v1/counters/{{counter}}/{deed}": {"post": {200, 401, 403, 404, 409, 422}}
+        for deed in ("call-next", "start", "recall", "absent", "transfer", "pause", "resume", "done", "call")
+    }
+)
 
 
 @pytest.fixture(scope="module")

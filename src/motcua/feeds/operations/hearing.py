@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 
@@ -17,6 +18,8 @@ from motcua.feeds.operations import listening
 from motcua.feeds.said import SENTENCES, Heard, Refused, from_json, read_event
 from motcua.journal import operations as journal
 from motcua.queueing import claims
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,10 @@ def _ahead(newest: datetime | None, at: datetime) -> datetime | None:
 
 def _take_in(state: FeedState, batch: _Batch, *, at: datetime) -> Answer:
     held = _held(state)
+    too_far = [seq for seq in batch.events if seq > state.last_seq + rules.FURTHEST_AHEAD]
+    for seq in too_far:
+        del batch.events[seq]
+        batch.refused.append(RefusedEvent(batch.index_of[seq], None, "seq_too_far"))
     fresh = {seq: heard for seq, heard in batch.events.items() if seq > state.last_seq and seq not in held}
     duplicates = batch.repeats + len(batch.events) - len(fresh)
     kept_at = {row.seq: row.kept_at for row in held.values()}
@@ -214,8 +221,12 @@ def settle_gaps(*, at: datetime) -> int:
     overdue = HeldEvent.objects.filter(kept_at__lte=before, feed__is_active=True).order_by().values_list("feed")
     feeds = [feed for (feed,) in overdue.distinct()]
     for feed in feeds:
-        with transaction.atomic():
-            state = listening.listen_to(feed)
-            _take_in(state, _Batch({}, {}, [], 0, None), at=at)
-            state.save()
+        try:
+            with transaction.atomic():
+                state = listening.listen_to(feed)
+                _take_in(state, _Batch({}, {}, [], 0, None), at=at)
+                state.save()
+        except Exception as problem:
+            # One machine's trouble never keeps the others waiting.
+            log.error("gap not settled", feed=feed, problem=type(problem).__name__, exc_info=True)
     return len(feeds)

@@ -37,9 +37,13 @@ def want_alert(*, ticket_id: UUID | str, phone: str, before: int, at: datetime) 
     open_ones = TurnAlert.objects.filter(phone=number, told_at__isnull=True, ticket__state__in=IN_LINE)
     if open_ones.exclude(ticket=ticket).count() >= OPEN_ALERTS_A_PHONE:
         raise TooManyAlerts(count=OPEN_ALERTS_A_PHONE)
-    alert, _is_new = TurnAlert.objects.update_or_create(
-        ticket=ticket, phone=number, defaults={"before": before, "asked_at": at, "told_at": None}
+    alert, _is_new = TurnAlert.objects.get_or_create(
+        ticket=ticket, phone=number, defaults={"before": before, "asked_at": at}
     )
+    # Whoever knows the ticket's address may ask again: once told, only a smaller number is another wish.
+    if not _is_new and (alert.told_at is None or before < alert.before):
+        alert.before, alert.asked_at, alert.told_at = before, at, None
+        alert.save(update_fields=["before", "asked_at", "told_at"])
     return alert
 
 
