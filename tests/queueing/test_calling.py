@@ -12,7 +12,7 @@ from lines import Lines
 from motcua.appointments.models import Appointment
 from motcua.journal.models import Entry
 from motcua.people.models import User
-from motcua.queueing import operations, queries
+from motcua.queueing import operations, queries, waiting
 from motcua.queueing.errors import (
     CounterBusy,
     CounterPausedNow,
@@ -24,7 +24,7 @@ from motcua.queueing.errors import (
     Stale,
     UnknownPriority,
 )
-from motcua.queueing.models import LineState, Ticket
+from motcua.queueing.models import LineState, Ticket, WaitPattern
 from motcua.queueing.rules import State, Why
 
 NINE = "2026-11-26T09:00"
@@ -282,3 +282,19 @@ def test_each_fact_is_in_the_journal_once(draw: Draw, binh: User) -> None:
     operations.finish(counter=C3, by=binh, at=at(NINE) + timedelta(minutes=4))
     kinds = list(Entry.objects.filter(subject__startswith="ticket:").order_by("id").values_list("kind", flat=True))
     assert kinds == ["TicketIssued", "TicketCalled", "TicketStarted", "TicketDone"]
+
+
+def test_with_thousands_before_somebody_no_range_is_told(draw: Draw, lines: Lines) -> None:
+    WaitPattern.objects.create(
+        line=lines.a,
+        hour=WaitPattern.ALL_HOURS,
+        sample_count=500,
+        pace_seconds=600.0,
+        low_factor=0.8,
+        high_factor=1.2,
+        learned_on=at(NINE).date(),
+    )
+    waiting.forget()
+    assert waiting.range_for(line_id=lines.a.pk, ahead=3, at=at(NINE)) is not None
+    assert waiting.range_for(line_id=lines.a.pk, ahead=4_000, at=at(NINE)) is None
+    waiting.forget()

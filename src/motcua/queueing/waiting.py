@@ -22,6 +22,7 @@ from motcua.queueing.models import Line, WaitPattern
 
 REMEMBER_SECONDS = 60.0
 RECENT_REMEMBER_SECONDS = 15.0
+LONGEST_TOLD_MINUTES = 24 * 60
 
 
 @dataclass
@@ -60,6 +61,9 @@ def range_for(*, line_id: int, ahead: int, at: datetime, not_before: datetime | 
     told = estimate.told_range(
         ahead=ahead, at=moment, patterns=known.patterns, recent=known.recent, closed=known.closed
     )
+    if told is not None and told.high > LONGEST_TOLD_MINUTES:
+        # With thousands before somebody nothing honest can be said.
+        return None
     if told is None or not_before is None or not_before <= at:
         return told
     least = math.floor((not_before - at).total_seconds() / 60)
