@@ -13,7 +13,7 @@ from motcua.appointments.models import Service
 from motcua.kernel.text import fold, sort_key
 from motcua.offices.models import Agency, AgencyName, Counter, Locality, Office, PublicDay, WeeklySession
 from motcua.offices.operations import search_text
-from motcua.procedures.models import AgencyProcedure, Procedure
+from motcua.procedures.models import AgencyProcedure, Procedure, ProcedureVersion
 
 _DATA = Path(cli.__file__).resolve().parent / "demo_data"
 
@@ -191,6 +191,17 @@ def _procedures() -> None:
             sort_key=sort_key(name),
         )
         for code, name, field, limit, unit, fee, agency in rows
+    )
+    ProcedureVersion.objects.bulk_create(
+        ProcedureVersion(
+            procedure_id=code,
+            online_level=Procedure.OnlineLevel.PART,
+            time_limit=limit,
+            limit_unit=unit,
+            fee_vnd=fee,
+            result_name=name,
+        )
+        for code, name, _field, limit, unit, fee, _agency in rows
     )
     AgencyProcedure.objects.bulk_create(AgencyProcedure(agency_id=row[-1], procedure_id=row[0]) for row in rows)
 

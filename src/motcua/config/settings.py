@@ -5,6 +5,7 @@ The command line (`motcua.cli`) fills the environment from the instance's data f
 """
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -86,6 +87,7 @@ INSTALLED_APPS = [
     "motcua.messaging",
     "motcua.offices",
     "motcua.procedures",
+    "motcua.dossiers",
     "motcua.appointments",
     "motcua.switchboard",
     "motcua.vaccination",
@@ -249,6 +251,11 @@ FEED_GAP_SECONDS = _number("MOTCUA_FEED_GAP_SECONDS", 60)
 SMS_HOURLY_LIMIT = _number("MOTCUA_SMS_HOURLY_LIMIT", 20)
 SMS_TEXTS_KEPT_DAYS = _number("MOTCUA_SMS_TEXTS_KEPT_DAYS", 90)
 CALL_ABOUT_PROPOSAL_HOURS = _number("MOTCUA_CALL_ABOUT_PROPOSAL_HOURS", 24)
+# From when dossier codes have the shape of TT 03/2025 and, for centralised services, of TT 04/2025.
+DOSSIER_CODE_2025_FROM = date.fromisoformat(_text("MOTCUA_DOSSIER_CODE_2025_FROM", "2025-09-15"))
+DOSSIER_CODE_CENTRAL_FROM = date.fromisoformat(_text("MOTCUA_DOSSIER_CODE_CENTRAL_FROM", "2026-01-25"))
+DEFAULT_AGENCY_IDENTIFIER = _text("MOTCUA_DEFAULT_AGENCY_IDENTIFIER", "H00")
+DEADLINE_COUNTING = _text("MOTCUA_DEADLINE_COUNTING", "day_after")
 BOARD_VOICE = _text("MOTCUA_BOARD_VOICE", "bac")
 BOARD_READING = _text("MOTCUA_BOARD_READING", "chu")
 

@@ -70,6 +70,9 @@ class Agency(models.Model):
     short_name = models.CharField(_("tên ngắn không dấu"), max_length=40, help_text=_("dùng trong tin nhắn"))
     locality = models.ForeignKey(Locality, on_delete=models.PROTECT, verbose_name=_("địa phương"))
     kind = models.CharField(_("loại"), max_length=20)
+    identifier = models.CharField(
+        _("mã định danh điện tử"), max_length=20, blank=True, help_text=_("như H17.12; đứng đầu mã hồ sơ")
+    )
     search_key = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=400, editable=False, default="")
     successor = models.ForeignKey(

@@ -70,6 +70,8 @@ class Role(models.TextChoices):
     RECEPTIONIST = "RECEPTIONIST", _("đón tiếp")
     OPERATOR = "OPERATOR", pgettext_lazy("vai trò", "tổng đài")
     VACCINATOR = "VACCINATOR", _("cán bộ tiêm chủng")
+    SPECIALIST = "SPECIALIST", _("cán bộ chuyên môn")
+    LEADER = "LEADER", _("lãnh đạo ký duyệt")
 
 
 class RoleHeld(models.Model):

@@ -21,10 +21,18 @@ class Action(StrEnum):
     CHANGE_CATALOGUE = "change_catalogue"
     CALL_TICKETS = "call_tickets"
     ISSUE_TICKETS = "issue_tickets"
+    SEE_DOSSIERS = "see_dossiers"
+    # Receive, ask for completion, refuse, return: the counter's part.
+    TAKE_IN_DOSSIERS = "take_in_dossiers"
+    # Hand over, ask opinions, draft results, number and seal them.
+    HANDLE_DOSSIERS = "handle_dossiers"
+    SIGN_RESULTS = "sign_results"
+    # Apologise and give a new date, stop, assign to others.
+    DIRECT_DOSSIERS = "direct_dossiers"
 
 
 CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, OPERATOR = "CITY_ADMIN", "HEAD", "OFFICER", "RECEPTIONIST", "OPERATOR"
-VACCINATOR = "VACCINATOR"
+VACCINATOR, SPECIALIST, LEADER = "VACCINATOR", "SPECIALIST", "LEADER"
 
 MAY: dict[Action, frozenset[str]] = {
     Action.SEE_DESK: frozenset({CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, VACCINATOR}),
@@ -44,10 +52,17 @@ MAY: dict[Action, frozenset[str]] = {
     Action.CHANGE_CATALOGUE: frozenset({CITY_ADMIN}),
     Action.CALL_TICKETS: frozenset({HEAD, OFFICER}),
     Action.ISSUE_TICKETS: frozenset({HEAD, OFFICER, RECEPTIONIST, VACCINATOR}),
+    # Whose dossier it is and what is in it is seen by those who handle it, not by the city's administrators.
+    Action.SEE_DOSSIERS: frozenset({HEAD, OFFICER, SPECIALIST, LEADER}),
+    Action.TAKE_IN_DOSSIERS: frozenset({HEAD, OFFICER}),
+    Action.HANDLE_DOSSIERS: frozenset({HEAD, OFFICER, SPECIALIST, LEADER}),
+    # Besides the role, one must be a signing member of a unit of the agency.
+    Action.SIGN_RESULTS: frozenset({HEAD, LEADER}),
+    Action.DIRECT_DOSSIERS: frozenset({HEAD, LEADER}),
 }
 
 # A head appoints the staff of the own office, never another head nor anyone with a role everywhere.
-ROLES_A_HEAD_MAY_GIVE = frozenset({OFFICER, RECEPTIONIST, VACCINATOR})
+ROLES_A_HEAD_MAY_GIVE = frozenset({OFFICER, RECEPTIONIST, VACCINATOR, SPECIALIST})
 
 
 def may(roles: frozenset[str], action: Action) -> bool:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-from django.db.models import Q
+from datetime import date
+
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.errors import NotFound
 from motcua.kernel.text import fold
-from motcua.procedures.models import Procedure
+from motcua.procedures.models import Procedure, ProcedureVersion
 
 PAGE = 50
 
@@ -41,3 +43,18 @@ def search_procedures(q: str = "", *, agency: str = "", after: str = "", limit: 
         if last is not None:
             found = found.filter(Q(sort_key__gt=last.sort_key) | Q(sort_key=last.sort_key, code__gt=last.code))
     return list(found.order_by("sort_key", "code")[: limit + 1])
+
+
+class NoVersionThen(NotFound):
+    sentence = _("Thủ tục này không có hiệu lực vào ngày đó.")
+
+
+def version_on(procedure: str, *, on: date) -> ProcedureVersion:
+    """Return the version of a procedure that holds on the day. Raises: NoVersionThen. Rule: R-044."""
+    held = ProcedureVersion.objects.select_related("procedure").filter(procedure_id=procedure)
+    held = held.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    found = held.order_by(F("valid_from").desc(nulls_last=True), "-number").first()
+    if found is None:
+        raise NoVersionThen
+    return found

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+from motcua.dossiers.models.dossier import Dossier, DossierContent, DossierSerial, SheetSerial
+from motcua.dossiers.models.filing import Draft, Paper, StoredFile, Upload
+from motcua.dossiers.models.log import DaySeal, LogContent, LogEntry, Look
+from motcua.dossiers.models.passage import (
+    Extension,
+    Handover,
+    Note,
+    Opinion,
+    Presence,
+    Result,
+    Supplement,
+)
+from motcua.dossiers.models.sheets import Sheet
+from motcua.dossiers.models.syncing import PortalMessage, PortalStatus
+from motcua.dossiers.models.units import Unit, UnitMember
+
+__all__ = [
+    "DaySeal",
+    "Dossier",
+    "DossierContent",
+    "DossierSerial",
+    "Draft",
+    "Extension",
+    "Handover",
+    "LogContent",
+    "LogEntry",
+    "Look",
+    "Note",
+    "Opinion",
+    "Paper",
+    "PortalMessage",
+    "PortalStatus",
+    "Presence",
+    "Result",
+    "Sheet",
+    "SheetSerial",
+    "StoredFile",
+    "Supplement",
+    "Unit",
+    "UnitMember",
+    "Upload",
+]

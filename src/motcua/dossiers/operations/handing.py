@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Passing a dossier on: hand-over, who works on it, opinions of others, notes."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from motcua.dossiers import routing
+from motcua.dossiers.errors import NoSuchUnit
+from motcua.dossiers.events import DossierHandedOver, DossierTaken, NoteWritten, OpinionAsked, OpinionGiven
+from motcua.dossiers.models import Dossier, Handover, Note, Opinion, Unit
+from motcua.dossiers.operations.clockwork import calendar_for
+from motcua.dossiers.operations.keeping import end_handover, give_to, happened, locked, moved_on, open_handover
+from motcua.dossiers.rules import OPEN, RUNNING
+from motcua.kernel.errors import InvalidInput, NotFound
+from motcua.people.models import User
+
+TEXT_LIMIT = 2_000
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    dossier_id: int,
+    by: User,
+    at: datetime,
+    unit: str = "",
+    to: User | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Dossier:
+    """Give the dossier to the unit of the next step, or to the named one; its own deadline begins.
+
+    A unit not named is the one the procedure's next step belongs to; the internal deadline never moves the promise.
+    Raises: NoSuchUnit, DossierMovedOn. Records: DossierHandedOver.
+    """
+    dossier = locked(dossier_id, version=version)
+    if dossier.status not in RUNNING:
+        raise moved_on(dossier)
+    steps = routing.steps_of(dossier)
+    following = routing.step_after(steps, dossier.step_number) or steps[-1]
+    if unit:
+        target = Unit.objects.filter(pk=unit.strip().upper(), is_active=True).first()
+        if target is None:
+            raise NoSuchUnit
+        if target.pk == dossier.holder_id:
+            raise moved_on(dossier)
+        following = next((step for step in steps if _fits(step, target, dossier)), following)
+    else:
+        target = routing.unit_for(following, dossier)
+    due_at = routing.step_due(following, calendar=calendar_for(dossier), at=at)
+    end_handover(dossier, at=at)
+    give_to(
+        dossier,
+        target,
+        step_number=following.number,
+        step_name=following.name,
+        at=at,
+        due_at=due_at,
+        by=by,
+        note=note.strip()[:500],
+    )
+    dossier.assignee = to
+    event = DossierHandedOver(
+        office=dossier.office_id,
+        subject=dossier.subject,
+        at=at,
+        unit=target.pk,
+        step=following.number,
+        due_at=due_at,
+    )
+    happened(dossier, event, actor=by.actor, content={"note": note.strip()[:500]})
+    return dossier
+
+
+@transaction.atomic
+def take_in_hand(
+    *, dossier_id: int, by: User, at: datetime, assignee: User | None = None, version: int | None = None
+) -> Dossier:
+    """Take the dossier in hand oneself, or give it to a colleague (`assignee`); the control sheet keeps who and when.
+
+    Raises: DossierMovedOn. Records: DossierTaken.
+    """
+    dossier = locked(dossier_id, version=version)
+    if dossier.status not in OPEN:
+        raise moved_on(dossier)
+    dossier.assignee = assignee or by
+    line = open_handover(dossier)
+    if line is not None and line.taken_at is None:
+        Handover.objects.filter(pk=line.pk).update(taken_by=dossier.assignee, taken_at=at)
+    event = DossierTaken(office=dossier.office_id, subject=dossier.subject, at=at, unit=dossier.holder_id or "")
+    happened(dossier, event, actor=by.actor, content={"assignee": dossier.assignee.actor})
+    return dossier
+
+
+@transaction.atomic
+def ask_opinion(*, dossier_id: int, unit: str, question: str, due_at: datetime, by: User, at: datetime) -> Opinion:
+    """Ask another unit or agency for its opinion, with a deadline (NĐ 61/2018 Art.19(5)). Records: OpinionAsked.
+
+    Raises: NoSuchUnit, DossierMovedOn, InvalidInput.
+    """
+    dossier = locked(dossier_id)
+    if dossier.status not in RUNNING:
+        raise moved_on(dossier)
+    asked = Unit.objects.filter(pk=unit.strip().upper(), is_active=True).first()
+    if asked is None:
+        raise NoSuchUnit
+    said = question.strip()[:1000]
+    if not said:
+        raise InvalidInput(fields={"question": _("Xin ghi nội dung cần hỏi ý kiến.")})
+    if due_at <= at:
+        raise InvalidInput(fields={"due_at": _("Hạn trả lời phải sau lúc này.")})
+    opinion = Opinion.objects.create(
+        dossier=dossier, unit=asked, question=said, asked_at=at, asked_by=by, due_at=due_at
+    )
+    event = OpinionAsked(office=dossier.office_id, subject=dossier.subject, at=at, unit=asked.pk, due_at=due_at)
+    happened(dossier, event, actor=by.actor, content={"question": said, "opinion": opinion.pk})
+    return opinion
+
+
+@transaction.atomic
+def answer_opinion(*, opinion_id: int, answer: str, by: User, at: datetime) -> Opinion:
+    """Answer what one's unit was asked; late is possible and stays visible. The same again is no harm.
+
+    Raises: NotFound, InvalidInput. Records: OpinionGiven.
+    """
+    opinion = Opinion.objects.select_for_update(of=("self",)).filter(pk=opinion_id).first()
+    if opinion is None:
+        raise NotFound
+    if opinion.answered_at is not None:
+        return opinion
+    said = answer.strip()[:TEXT_LIMIT]
+    if not said:
+        raise InvalidInput(fields={"answer": _("Xin ghi ý kiến.")})
+    dossier = locked(opinion.dossier_id)
+    opinion.answer, opinion.answered_at, opinion.answered_by = said, at, by
+    opinion.save(update_fields=["answer", "answered_at", "answered_by"])
+    event = OpinionGiven(
+        office=dossier.office_id,
+        subject=dossier.subject,
+        at=at,
+        unit=opinion.unit_id,
+        was_late=at > opinion.due_at,
+    )
+    happened(dossier, event, actor=by.actor, content={"answer": said, "opinion": opinion.pk})
+    return opinion
+
+
+@transaction.atomic
+def write_note(*, dossier_id: int, text: str, by: User, at: datetime) -> Note:
+    """Leave a note for colleagues; the citizen does not see it. Records: NoteWritten."""
+    said = text.strip()[:TEXT_LIMIT]
+    if not said:
+        raise InvalidInput(fields={"text": _("Xin ghi nội dung.")})
+    dossier = locked(dossier_id)
+    note = Note.objects.create(dossier=dossier, at=at, by=by, text=said)
+    happened(
+        dossier,
+        NoteWritten(office=dossier.office_id, subject=dossier.subject, at=at),
+        actor=by.actor,
+        content={"text": said},
+    )
+    return note
+
+
+def _fits(step: routing.Step, unit: Unit, dossier: Dossier) -> bool:
+    if step.number <= dossier.step_number:
+        return False
+    try:
+        return routing.unit_for(step, dossier).pk == unit.pk
+    except NoSuchUnit:
+        return False

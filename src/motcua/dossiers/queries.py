@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Finding one dossier: by its code in any spelling, for the public or for staff at the own office."""
+
+from django.db.models import QuerySet
+
+from motcua.dossiers import codes
+from motcua.dossiers.errors import NoSuchDossier
+from motcua.dossiers.models import Dossier, Opinion
+from motcua.people.access import Access
+from motcua.people.rules import Action
+
+
+def by_code(text: str) -> Dossier:
+    """Return the dossier whose code was typed in any spelling. Raises: NoSuchDossier."""
+    key = codes.key_of(text)[:40]
+    found = _whole().filter(code_key=key).first() if key else None
+    if found is None:
+        raise NoSuchDossier
+    return found
+
+
+def for_staff(text: str, *, access: Access, action: Action) -> Dossier:
+    """Return a dossier this person may do this with: at the office that received it, or at the one that holds it.
+
+    To see it is enough that a unit at one's office was asked for its opinion.
+    Raises: NoSuchDossier for what is not at one's own office; NotAllowed where the role is not enough.
+    """
+    dossier = by_code(text)
+    places = [(dossier.office_id, dossier.agency_id)]
+    if dossier.holder is not None:
+        places.append((dossier.holder.office_id, dossier.holder.agency_id))
+    if action == Action.SEE_DOSSIERS:
+        asked = Opinion.objects.filter(dossier=dossier).select_related("unit")
+        places += [(opinion.unit.office_id, opinion.unit.agency_id) for opinion in asked]
+    if any(access.may(action, office=office, agency=agency) for office, agency in places):
+        return dossier
+    if any(access.may(Action.SEE_DOSSIERS, office=office, agency=agency) for office, agency in places):
+        access.require(action, office=dossier.office_id)
+    raise NoSuchDossier
+
+
+def _whole() -> QuerySet[Dossier]:
+    return Dossier.objects.select_related(
+        "office", "agency", "procedure", "procedure_version", "holder", "holder_office", "assignee"
+    )
