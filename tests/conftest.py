@@ -47,6 +47,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     notices.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files of dossiers never land in the working folder."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     clock.forget()

@@ -181,16 +181,12 @@ def _procedures() -> None:
             code=code,
             name=name,
             field=field,
-            online_level=Procedure.OnlineLevel.PART,
             agency_level="xa" if agency == "DN-HC" else "so",
-            time_limit=limit,
-            limit_unit=unit,
-            fee_vnd=fee,
             bring="Căn cước của người đến\nBản chính giấy tờ" if code == "2.000815" else "",
             search_key=fold(f"{name} {code} {field}"),
             sort_key=sort_key(name),
         )
-        for code, name, field, limit, unit, fee, agency in rows
+        for code, name, field, _limit, _unit, _fee, agency in rows
     )
     ProcedureVersion.objects.bulk_create(
         ProcedureVersion(

@@ -16,6 +16,8 @@ from motcua.appointments.models import Appointment, Service
 from motcua.appointments.rules import Status
 from motcua.cli import demo
 from motcua.cli.instance import Instance, Keepsake
+from motcua.dossiers import rules
+from motcua.dossiers.models import Dossier, Handover, LogEntry, Supplement, Unit, UnitMember
 from motcua.journal.models import Entry
 from motcua.kernel import clock
 from motcua.kernel.models import InstanceClock
@@ -74,7 +76,7 @@ def rows() -> dict[str, int]:
 def test_an_empty_database_is_filled_and_twice_is_once(prepare: Callable[..., list[str]]) -> None:
     prepare(MORNING)
     first = rows()
-    assert (first["Office"], first["User"], first["Service"]) == (10, 33, 38)
+    assert (first["Office"], first["User"], first["Service"]) == (10, 53, 38)
     assert first["Appointment"] > 20
     User.objects.filter(username="canbo.dn-hc").update(full_name="Người Mới")
     prepare()
@@ -101,7 +103,7 @@ def test_the_sample_is_found_by_search(prepare: Callable[..., list[str]], q: str
 
 def test_every_account_signs_in_with_the_password_shown(prepare: Callable[..., list[str]]) -> None:
     prepare(MORNING)
-    for username in ("quantri", "tongdai", "truong.dn-hc", "canbo.dn-tthcc", "tiepdon.hn-dx"):
+    for username in ("quantri", "tongdai", "truong.dn-hc", "canbo.dn-tthcc", "tiepdon.hn-dx", "lanhdao.dn-hc"):
         user = authenticate(RequestFactory().post("/"), username=username, password="song-han-cau-rong-21")
         assert user is not None, username
     held = RoleHeld.objects.get(user__username="canbo.dn-hc")
@@ -119,6 +121,35 @@ def test_the_first_desk_shows_every_kind_of_appointment(prepare: Callable[..., l
     assert not Entry.objects.filter(at__gt=now).exists()
     assert not Appointment.objects.filter(status=Status.REQUESTED, starts_at__lte=now).exists()
     assert len(set(Appointment.objects.values_list("phone", flat=True))) == Appointment.objects.count()
+
+
+def test_dossiers_of_some_weeks_lie_in_every_state(prepare: Callable[..., list[str]]) -> None:
+    prepare(MORNING)
+    now = clock.now()
+    assert 60 <= Dossier.objects.count() <= 120
+    assert set(Dossier.objects.values_list("status", flat=True)) == set(rules.Status)
+    running = Dossier.objects.filter(status__in=rules.RUNNING)
+    assert running.filter(due_at__lt=now).count() > 3
+    assert running.filter(due_at__date=now.date()).count() > 3
+    assert Supplement.objects.filter(answered_at__isnull=False).exists()
+    assert Dossier.objects.filter(extensions__isnull=False, opinions__isnull=True).exists()
+    assert not LogEntry.objects.filter(at__gt=now).exists()
+    assert Dossier.objects.values("office").distinct().count() == 7
+    three_units = Handover.objects.filter(dossier__status="returned").values("dossier", "unit").distinct()
+    assert max(Counter(row["dossier"] for row in three_units).values()) >= 3
+    prepare()
+    assert 60 <= Dossier.objects.count() <= 120
+
+
+def test_every_unit_has_people_and_every_agency_with_units_a_signer(prepare: Callable[..., list[str]]) -> None:
+    said = "\n".join(prepare(MORNING))
+    assert "lanhdao.dn-hc" in said
+    assert not Unit.objects.filter(members__isnull=True).exists()
+    signing = set(UnitMember.objects.filter(may_sign=True).values_list("unit__agency", flat=True))
+    assert signing == set(Unit.objects.values_list("agency", flat=True))
+    assert not UnitMember.objects.filter(may_sign=True).exclude(user__roles__role="LEADER").exists()
+    for member in UnitMember.objects.select_related("unit"):
+        assert member.user.roles.filter(office=member.unit.office_id).exists(), member
 
 
 @pytest.mark.parametrize("moment", ["2026-11-21T22:00", "2026-11-23T12:10", "2027-02-08T09:00", "2026-12-31T16:59"])

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from cast import House
 from motcua.appointments.models import Service
-from motcua.cli import exporting, importing, lists
+from motcua.cli import exporting, importing, lists, shipped
 from motcua.cli.demo import sample
 from motcua.cli.instance import Instance
 from motcua.cli.refusal import Refused
@@ -21,10 +21,14 @@ from motcua.journal.models import Entry
 from motcua.offices.loading import rows_of
 from motcua.offices.models import Agency, AgencyName, Counter, Locality, Office, PublicDay, WeeklySession
 from motcua.offices.queries import search_agencies
-from motcua.procedures.models import AgencyProcedure, Procedure
+from motcua.procedures.describing import describe, papers_of
+from motcua.procedures.form import papers_needed, read_form
+from motcua.procedures.life_events import LIFE_EVENTS
+from motcua.procedures.models import AgencyProcedure, Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
 
 KEPT: tuple[type[Model], ...] = (
-    Locality, Agency, AgencyName, Office, WeeklySession, Counter, Procedure, AgencyProcedure, PublicDay, Service,
+    Locality, Agency, AgencyName, Office, WeeklySession, Counter, Procedure, ProcedureVersion, RequiredPaper,
+    ProcedureStep, AgencyProcedure, PublicDay, Service,
 )  # fmt: skip
 THIS = cast(Instance, None)
 Bring = Callable[..., int]
@@ -304,3 +308,82 @@ def test_an_export_without_a_file_is_printed(house: House, capfdbinary: pytest.C
     lines = capfdbinary.readouterr().out.decode().splitlines()
     assert lines[0].startswith("office,agency,procedure,on_from")
     assert "DN-TTHCC,DN-SXD,1.009974,2016-09-01,,45,2,90,60,3,3" in lines
+
+
+# --- procedures, their versions and forms --------------------------------------------------------------
+
+
+def test_an_imported_procedure_gets_the_shipped_form_and_papers(
+    house: House, bring: Bring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (
+        "code,name,field,parent_field,online_level_note,agency_level,time_limit,unit,fee_vnd\n"
+        "2.000635,Cấp bản sao trích lục hộ tịch,Hộ tịch,Tư pháp,toan_trinh,xa,0,same_day_15h,8000\n"
+        "1.010038,Tách hộ,Cư trú (Công an),,toan_trinh,cong_an_xa,5,working_day,10000\n"
+    )
+    assert bring("procedures", rows) == 0
+    assert "procedures: thêm 2, sửa 0, không đổi 0" in capsys.readouterr().out
+    extract, household = (
+        ProcedureVersion.objects.get(procedure=code, valid_from=None) for code in ("2.000635", "1.010038")
+    )
+    assert (extract.time_limit, extract.fee_vnd) == (0, 8_000)
+    assert [paper.code for paper in papers_needed(extract, {"relation": "family"})] == [
+        "to_khai",
+        "can_cuoc",
+        "quan_he",
+        "ban_cu",
+    ]
+    assert [question.key for question in read_form(household.form).questions_for({})] == [
+        "relation",
+        "content",
+        "notes",
+    ]
+    assert household.life_events == ["moving"]
+
+
+def test_versions_with_forms_papers_and_steps_travel_in_a_list(
+    house: House, bring: Bring, send: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped.fill()
+    path = send("procedure-versions", "csv")
+    kept = [list(rows_of(lists.TABLES["procedure-versions"]))]
+    before = everything()
+    assert bring("procedure-versions", path.read_bytes()) == 0
+    assert "thêm 0, sửa 0, không đổi 6" in capsys.readouterr().out
+    assert everything() == before
+    ProcedureVersion.objects.all().delete()
+    assert bring("procedure-versions", path.read_bytes()) == 0
+    kept.append(list(rows_of(lists.TABLES["procedure-versions"])))
+    assert kept[0] == kept[1]
+    assert RequiredPaper.objects.filter(version__procedure="1.001193").count() == 7
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "says"),
+    [
+        ("form", "{", "không phải JSON"),
+        ("form", "[]", "cần một đối tượng"),
+        ("form", '{"questions": [{"key": "a", "kind": "choice", "label": "A"}]}', "chưa có ý nào để chọn"),
+        ("fees", '[{"name": "Phí", "vnd": -1}]', "không âm"),
+        ("papers", '[{"code": "a", "name": "A", "when": {"key": "b", "is": 1}}]', "không có câu nào như thế"),
+        ("papers", '[{"code": "a", "name": "A", "form": "song"}]', "không biết “song”"),
+        ("steps", '[{"name": "A", "kind": "dance"}]', "không biết “dance”"),
+    ],
+)
+def test_a_version_that_contradicts_itself_is_refused_in_words(
+    house: House, bring: Bring, capsys: pytest.CaptureFixture[str], column: str, cell: str, says: str
+) -> None:
+    quoted = '"' + cell.replace('"', '""') + '"'
+    rows = f"procedure,online_level,time_limit,unit,fee_vnd,{column}\n2.000815,mot_phan,0,same_day_15h,2000,{quoted}\n"
+    assert bring("procedure-versions", rows) == 1
+    assert says in capsys.readouterr().err
+
+
+def test_every_shipped_description_can_be_read() -> None:
+    for code, given in shipped.descriptions().items():
+        described = given.get("description", given)
+        version = ProcedureVersion()
+        describe(version, described)
+        assert papers_of(version, described["papers"]), code
+        assert version.form.get("source"), f"{code} does not say how far it can be trusted"
+        assert all(event in LIFE_EVENTS for event in version.life_events), code

@@ -237,11 +237,6 @@ def test_asking_something_else_leaves_the_question_open(hers: Hers, book: Book) 
     assert f"Ma hen {row.code}: da huy" in hers("co")
 
 
-@pytest.mark.parametrize(("text", "what"), [("TT H17.12-251119-0012", "ho so")])
-def test_what_cannot_be_asked_yet_is_said_honestly(hers: Hers, text: str, what: str) -> None:
-    assert hers(text) == f"Tra cuu {what} bang tin nhan sap co. Xin goi 0236 3881 888"
-
-
 def test_a_yes_does_not_call_off_a_booking_whose_hour_the_office_changed_meanwhile(talk: Talk, binh: User) -> None:
     talk("HG Nguyen Van An so xay dung hoi quy hoach 9h ngay 27/11")
     row = Appointment.objects.get()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cast import Citizen, House, at, house, lan, the_clock
+from cast import at, house, lan, the_clock
 from filing import Desk, desk, file
 from motcua.dossiers import operations
 from motcua.dossiers.errors import DossierMovedOn, ExtendedBefore, MayNotSign, SupplementAskedBefore
@@ -37,9 +37,7 @@ def test_a_dossier_passes_three_units_and_is_returned(file: Callable[..., Dossie
 
 def test_completion_is_asked_for_once(file: Callable[..., Dossier], desk: Desk) -> None:
     dossier = file(status="processing")
-    operations.ask_for_supplement(
-        dossier_id=dossier.pk, points=[POINT], by=desk.specialist, at=at("2026-11-26T10:00")
-    )
+    operations.ask_for_supplement(dossier_id=dossier.pk, points=[POINT], by=desk.specialist, at=at("2026-11-26T10:00"))
     operations.give_supplement(dossier_id=dossier.pk, at=at("2026-11-26T14:00"))
     dossier.refresh_from_db()
     assert dossier.status == "processing"

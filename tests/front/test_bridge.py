@@ -71,7 +71,31 @@ def test_a_body_that_is_too_large_gets_a_sentence(django_front: Fronts, declared
     visitor = talk(django_front, conversation)
     assert visitor.status == 413
     assert "nhiều nhất 3 MB" in visitor.body.decode()
-    assert visitor.read == (0 if declared else 4)
+    assert visitor.read_when_answered == (0 if declared else 4)
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/api/v1/dossiers/x/papers/y", "*/*", "application/json"),
+        ("/quay/", "application/json", "application/json"),
+        ("/ho-so/", "text/html,*/*", "text/html"),
+        ("/ho-so/", "*/*", "text/plain"),
+    ],
+)
+def test_the_refusal_of_a_body_is_in_the_senders_language(
+    django_front: Fronts, path: str, accept: str, kind: str
+) -> None:
+    async def conversation(front: Front) -> Visitor:
+        visitor = Visitor("PUT", path, headers=[("accept", accept)], body=[b"x" * 1024 * 1024] * 4)
+        return await visitor.ask(front)
+
+    visitor = talk(django_front, conversation)
+    assert visitor.status == 413
+    headers = dict(visitor.sent[0]["headers"])
+    assert headers[b"content-type"].decode().startswith(kind)
+    assert int(headers[b"content-length"]) == len(visitor.body)
+    assert "nhiều nhất 3 MB" in visitor.body.decode()
 
 
 def test_two_calls_never_overlap_and_run_in_one_thread(site: Any) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The front under the real server: two processes, one port."""
 
+import contextlib
 import gzip
 import json
 import os
@@ -139,3 +140,24 @@ def test_the_server_stops_at_once_though_screens_listen(server: Server) -> None:
     log = server.log.read_text()
     assert "Killing" not in log, log
     assert "Traceback" not in log, log
+
+
+def test_two_hundred_megabytes_are_refused_early_and_the_sentence_arrives(server: Server) -> None:
+    address = httpx.URL(server.url)
+    begun = time.monotonic()
+    with socket.create_connection((address.host, address.port or 80), timeout=10) as line:
+        line.sendall(b"PUT /api/v1/dossiers/x/papers/y HTTP/1.1\r\nHost: x\r\nContent-Length: 200000000\r\n\r\n")
+        sent = 0
+        # Somebody who only writes, and reads at the end.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            while sent < 200_000_000:
+                sent += line.send(b"x" * 65_536)
+        heard = b""
+        with contextlib.suppress(ConnectionResetError):
+            while piece := line.recv(65_536):
+                heard += piece
+    head, _blank, body = heard.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 413")
+    assert json.loads(body)["error"] == "too_large"
+    assert sent < 100_000_000
+    assert time.monotonic() - begun < 10

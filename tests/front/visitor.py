@@ -46,6 +46,7 @@ class Visitor:
         self.scope = scope_of(method, path, headers, **more)
         self.sent: list[Message] = []
         self.read = 0
+        self.read_when_answered = -1
         self.slowness_seconds = 0.0
         self._news = asyncio.Event()
         self._incoming: asyncio.Queue[Message] = asyncio.Queue()
@@ -57,6 +58,8 @@ class Visitor:
         return await self._incoming.get()
 
     async def send(self, message: Message) -> None:
+        if not self.sent:
+            self.read_when_answered = self.read
         self.sent.append(message)
         self._news.set()
         if self.slowness_seconds:

@@ -17,6 +17,7 @@ from cast import House, at
 from house.routes import Route, all_routes
 from lines import Lines
 from motcua.appointments.models import Appointment
+from motcua.dossiers.models import Unit
 from motcua.offices.models import Closure
 from motcua.people.models import RoleHeld, User
 from motcua.queueing.models import Ticket
@@ -59,6 +60,18 @@ DESK_ANYWHERE = {
     "home": SIGNED_IN, "reception_home": SIGNED_IN, "vaccination_home": SIGNED_IN, "new_password": SIGNED_IN,
 }  # fmt: skip
 DESK_OPEN = {"sign_in", "sign_out"}
+# Dossiers: no office in the address. Who may in tests/house/test_dossier_access.py.
+DESK_DOSSIERS = {
+    "dossiers", "dossier_find", "dossier_many", "dossier_filter", "dossier_intake", "dossier_signing",
+    "dossier_absence", "dossier_batch", "dossier_book", "dossier", "dossier_beat", "dossier_file", "dossier_opinion",
+    "dossier_act", "dossier_sheets", "dossier_sheet", "dossier_sheet_page", "dossier_log", "dossier_erase",
+}  # fmt: skip
+API_DOSSIERS = {
+    "list_dossiers", "take_in_dossier", "open_dossier", "receive_dossier", "ask_for_supplement", "complete_dossier",
+    "refuse_dossier", "take_dossier", "hand_over_dossier", "ask_opinion", "answer_opinion", "note_dossier",
+    "submit_for_signing", "send_back_result", "sign_result", "issue_result", "return_result", "extend_due_date",
+    "withdraw_for_citizen", "stop_dossier",
+}  # fmt: skip
 
 # The switchboard is the operators' own; a call is its operator's, so nobody finds another's.
 SWITCHBOARD = {"home", "suggest", "vaccination", "vaccination_booked"}
@@ -69,10 +82,14 @@ SWITCHBOARD_OF_CALLS = {
 
 API_OPEN = {
     "list_queues", "show_queue", "queue_stream", "show_ticket",
-    "openapi-json", "openapi-view", "api-root", "list_offices", "list_agencies", "list_procedures", "list_slots",
-    "request_appointment", "show_appointment", "cancel_appointment", "move_appointment", "accept_proposal",
-    "decline_proposal", "show_earlier_hour", "want_earlier_hour", "stop_wanting_earlier_hour", "accept_earlier_hour",
+    "openapi-json", "openapi-view", "api-root", "list_offices", "list_agencies", "list_procedures", "show_procedure",
+    "list_slots", "request_appointment", "show_appointment", "cancel_appointment", "move_appointment",
+    "accept_proposal", "decline_proposal", "show_earlier_hour", "want_earlier_hour", "stop_wanting_earlier_hour", "accept_earlier_hour",
     "decline_earlier_hour",
+    "begin_dossier", "change_draft", "submit_dossier",
+    "add_paper", "remove_paper", "order_pages", "begin_upload", "show_upload", "send_piece",
+    "show_dossier", "supplement_dossier", "supplement_paper", "take_back_dossier", "ask_phone_check",
+    "answer_phone_check",
 }  # fmt: skip
 # By code: an appointment outside one's offices is not found, whoever asks.
 API_STAFF = {
@@ -89,16 +106,17 @@ API_DEVICES = {"take_number", "lend_numbers", "merge_tickets", "report_print"}
 # The master data a head looks after at the own office; everything else is the city's.
 ADMIN_OF_HEADS = {
     "appointments_service", "offices_office", "offices_closure", "people_user", "vaccination_vaccinationsession",
-    "queueing_line", "queueing_kiosk",
+    "queueing_line", "queueing_kiosk", "dossiers_unit",
 }  # fmt: skip
 ADMIN_OF_NURSES = {"vaccination_vaccinationsession"}
 ADMIN_OF_CITY = {
     "offices_publicday", "offices_agency", "offices_locality", "offices_embedsite", "procedures_procedure",
-    "vaccination_vaccine", "queueing_priorityclass", "feeds_feed", "feeds_forward",
+    "procedures_procedureversion",
+    "vaccination_vaccine", "queueing_priorityclass", "feeds_feed", "feeds_forward", "dossiers_portalstatus",
 }  # fmt: skip
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
-    "view_on_site", "app_list",
+    "national_portal", "view_on_site", "app_list",
 }  # fmt: skip
 ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens")
 
@@ -119,10 +137,14 @@ def family_of(route: Route) -> str:
     if route.family == "desk":
         if route.name in DESK_OPEN:
             return "open"
+        if route.name in DESK_DOSSIERS:
+            return "dossiers"
         return "desk" if route.name in DESK_AT_OFFICE | DESK_ANYWHERE else "?"
     if route.family == "operator":
         return "operator" if route.name in SWITCHBOARD | SWITCHBOARD_OF_CALLS else "?"
     if route.family == "api":
+        if route.name in API_DOSSIERS:
+            return "dossiers"
         if route.name in API_GATEWAY | API_DEVICES:
             return "gateway"
         return "open" if route.name in API_OPEN else "api" if route.name in API_COUNTERS | {*API_STAFF} else "?"
@@ -149,8 +171,8 @@ def test_every_address_is_in_a_family() -> None:
 def test_the_tables_name_no_address_that_is_gone() -> None:
     names = {(route.family, route.name) for route in ROUTES}
     tables = {
-        "desk": [*DESK_AT_OFFICE, *DESK_ANYWHERE, *DESK_OPEN],
-        "api": [*API_OPEN, *API_STAFF, *API_COUNTERS, *API_GATEWAY, *API_DEVICES],
+        "desk": [*DESK_AT_OFFICE, *DESK_ANYWHERE, *DESK_OPEN, *DESK_DOSSIERS],
+        "api": [*API_OPEN, *API_DOSSIERS, *API_STAFF, *API_COUNTERS, *API_GATEWAY, *API_DEVICES],
         "kiosk": [*KIOSK_OPEN, *KIOSK_ENROLLED],
         "admin": ADMIN_PAGES,
     }
@@ -467,6 +489,8 @@ def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, 
     here, there = (Closure.objects.create(office=office, **closed) for office in (house.tthcc, house.hc))
     day = {"on": date(2026, 12, 1), "opens_at": time(8), "closes_at": time(10)}
     shots, others = (VaccinationSession.objects.create(office=office, **day) for office in (house.tthcc, house.hc))
+    for code, agency, office in (("DN-SXD.MC", house.sxd, house.tthcc), ("DN-HC.MC", house.dn_hc, house.hc)):
+        Unit.objects.create(code=code, agency=agency, office=office, name="Một cửa", kind=Unit.Kind.ONE_STOP)
     return {
         "appointments_service": (str(house.general_sxd.pk), str(house.general_hc.pk)),
         "offices_office": ("DN-TTHCC", "DN-HC"),
@@ -484,6 +508,8 @@ def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, 
         "queueing_priorityclass": ("elderly", "elderly"),
         "feeds_feed": ("MAY-1", "MAY-2"),
         "feeds_forward": ("1", "1"),
+        "dossiers_portalstatus": ("submitted", "submitted"),
+        "dossiers_unit": ("DN-SXD.MC", "DN-HC.MC"),
     }
 
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def rules_cited_in_the_code() -> Iterator[tuple[str, str]]:
                 yield number, str(path.relative_to(ROOT))
 
 
+@cache
 def rules_marked_on_tests() -> dict[str, str]:
     """Return each rule named by `pytest.mark.rule("R-nnn", …)`, wherever the mark stands, with a file naming it."""
     marked: dict[str, str] = {}

@@ -89,9 +89,40 @@ def test_a_proof_lasts_half_an_hour_and_a_forged_one_is_nothing() -> None:
 
 
 def test_pressed_twice_sends_one_code() -> None:
-    assert asked().pk == asked("+84 905-111-222").pk
+    first, second = asked(), asked("+84 905-111-222")
+    assert phone_check.code_of(first) == phone_check.code_of(second)
     relay()
     assert Message.objects.count() == 1
+
+
+def test_a_second_asker_learns_nothing_from_the_first() -> None:
+    first, second = asked(), asked()
+    assert first.pk != second.pk
+    passed = phone_check.answer(check_id=first.pk, code=phone_check.code_of(first))
+    assert phone_check.checked_phone(phone_check.proof_of(passed))
+    with pytest.raises(phone_check.PhoneNotChecked):
+        phone_check.checked_phone(phone_check.proof_of(second))
+    assert phone_check.open_check(second.pk) is not None
+
+
+def test_all_who_wait_for_one_code_have_five_tries_together() -> None:
+    first, second = asked(), asked()
+    for check in (first, second, first, second):
+        with pytest.raises(phone_check.WrongCode):
+            phone_check.answer(check_id=check.pk, code=wrong(check))
+    with pytest.raises(phone_check.CheckOver):
+        phone_check.answer(check_id=second.pk, code=wrong(second))
+    for check in (first, second):
+        with pytest.raises(phone_check.CheckOver):
+            phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+        assert phone_check.open_check(check.pk) is None
+
+
+def test_no_endless_line_waits_for_one_code() -> None:
+    for _time in range(1 + phone_check.ASKERS):
+        asked()
+    with pytest.raises(phone_check.TooManyCodes):
+        asked()
 
 
 def test_three_codes_in_a_quarter_of_an_hour_then_wait() -> None:

@@ -48,7 +48,7 @@ def open_office() -> None:
     from motcua.appointments.models import Service
     from motcua.offices.models import Agency, Locality, Office, WeeklySession
     from motcua.people.models import Role, RoleHeld, User
-    from motcua.procedures.models import AgencyProcedure, Procedure
+    from motcua.procedures.models import AgencyProcedure, Procedure, ProcedureVersion
 
     call_command("migrate", verbosity=0)
     city = Locality.objects.create(code="R", name="Thành phố", kind="city")
@@ -73,10 +73,9 @@ def open_office() -> None:
         offer(f"C{places}", places)
     offer("DO", 3)
     for code in ("P.LONG", "P.QUICK", "P.PLAIN"):
-        Procedure.objects.create(
-            code=code,
-            name=code,
-            field="Thử",
+        Procedure.objects.create(code=code, name=code, field="Thử")
+        ProcedureVersion.objects.create(
+            procedure_id=code,
             online_level=Procedure.OnlineLevel.PART,
             time_limit=3,
             limit_unit=Procedure.LimitUnit.WORKING_DAY,

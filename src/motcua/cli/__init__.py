@@ -22,6 +22,8 @@ Declare = Callable[[argparse.ArgumentParser], None]
 _OFFICE_COMMANDS = {
     "token": ("motcua.cli.token", "thẻ truy cập API của một tài khoản / API token of an account"),
     "kiosk-command": ("motcua.cli.kiosk", "dòng lệnh mở máy lấy số / the line that opens a kiosk"),
+    "due": ("motcua.cli.due", "hạn trả kết quả, và vì sao / by when, and why"),
+    "log-check": ("motcua.cli.log_check", "kiểm nhật ký hồ sơ / check the sealed log"),
     "import": ("motcua.cli.importing", "nạp danh mục từ CSV, XLSX / load lists"),
     "export": ("motcua.cli.exporting", "xuất danh mục ra CSV, XLSX / write lists"),
 }

@@ -7,7 +7,18 @@ from pathlib import Path
 
 from motcua.cli.instance import Instance
 
-TABLE_NAMES = ("localities", "agencies", "offices", "procedures", "agency-procedures", "holidays", "services")
+TABLE_NAMES = (
+    "localities",
+    "agencies",
+    "offices",
+    "procedures",
+    "procedure-versions",
+    "agency-procedures",
+    "holidays",
+    "services",
+    "units",
+    "unit-members",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +32,7 @@ def main(arguments: argparse.Namespace, instance: Instance) -> int:
     """Load the file; every bad row goes to standard error with its line and reason, the counts to standard output."""
     from django.utils import translation
 
-    from motcua.cli import lists
+    from motcua.cli import lists, shipped
     from motcua.journal.operations import SYSTEM
     from motcua.kernel import clock
     from motcua.offices.loading import Change, load
@@ -40,6 +51,10 @@ def main(arguments: argparse.Namespace, instance: Instance) -> int:
         bad = len({problem.line for problem in loaded.problems})
         print(f"{bad} dòng chưa đúng; chưa có gì thay đổi.", file=sys.stderr)
         return 1
+    if table.name == "procedures" and not arguments.dry_run:
+        described = shipped.describe_new(by=SYSTEM, at=clock.now())
+        if described:
+            print(f"{described} thủ tục được gắn mẫu đơn, giấy tờ gợi ý; xin đối chiếu với quyết định công bố.")
     words = {Change.ADDED: "thêm", Change.CHANGED: "sửa", Change.SAME: "không đổi"}
     counted = ", ".join(f"{word} {loaded.counts[change]}" for change, word in words.items())
     print(f"{table.name}: {counted}" + (" (chỉ kiểm tra, chưa ghi)" if arguments.dry_run else ""))

@@ -11,10 +11,12 @@ from typing import Any
 
 from motcua.appointments.tables import SERVICES
 from motcua.cli.refusal import Refused
+from motcua.dossiers.tables import UNIT_MEMBERS, UNITS
 from motcua.offices.columns import as_text
 from motcua.offices.loading import Line, Table, fill_empty
 from motcua.offices.tables import AGENCIES, HOLIDAYS, LOCALITIES, OFFICES
 from motcua.procedures.tables import AGENCY_PROCEDURES, PROCEDURES
+from motcua.procedures.version_tables import VERSIONS
 from motcua.queueing.tables import KIOSKS, LINES
 from motcua.vaccination.tables import VACCINATION_RULES, VACCINES
 
@@ -26,6 +28,7 @@ TABLES: dict[str, Table] = {
         AGENCIES,
         OFFICES,
         PROCEDURES,
+        VERSIONS,
         AGENCY_PROCEDURES,
         HOLIDAYS,
         SERVICES,
@@ -33,6 +36,8 @@ TABLES: dict[str, Table] = {
         VACCINATION_RULES,
         LINES,
         KIOSKS,
+        UNITS,
+        UNIT_MEMBERS,
     )
 }
 

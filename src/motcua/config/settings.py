@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "motcua.feeds",
     "motcua.conversations",
     "motcua.connectors.sms_simulator",
+    "motcua.connectors.portal_simulator",
     "motcua.doors.look",
     "motcua.doors.portal",
     "motcua.doors.desk",
@@ -197,6 +198,12 @@ MAX_STREAMS = _number("MOTCUA_MAX_STREAMS", 15_000)
 # --- files -----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA / "files"
+PAPER_MAX_BYTES = _number("MOTCUA_PAPER_MAX_BYTES", 10 * 1024 * 1024)
+PAPER_MAX_PAGES = _number("MOTCUA_PAPER_MAX_PAGES", 50)
+# Where ClamAV listens: the path of its socket, or host:port. Empty: nothing is scanned.
+CLAMAV_SOCKET = _text("MOTCUA_CLAMAV_SOCKET")
+# Scanners put their files into <folder>/<office>/.
+SCAN_FOLDER = _text("MOTCUA_SCAN_FOLDER")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "motcua.front.static.FinderStorage"},
@@ -228,6 +235,16 @@ SMS_HTTP_HEADER = _text("MOTCUA_SMS_HTTP_HEADER")
 SMS_HTTP_PHONE = _text("MOTCUA_SMS_HTTP_PHONE", "84")
 SMS_HTTP_SUCCESS = _text("MOTCUA_SMS_HTTP_SUCCESS")
 SMS_HTTP_REFUSED = _text("MOTCUA_SMS_HTTP_REFUSED")
+# The national portal's adapter; nothing is kept for it while no portal is named.
+PORTAL_URL = _text("MOTCUA_PORTAL_URL")
+PORTAL = _text("MOTCUA_PORTAL", "simulator" if IS_DEMO else "http" if PORTAL_URL else "")
+PORTAL_USERNAME = _text("MOTCUA_PORTAL_USERNAME", "motcua")
+PORTAL_PASSWORD = _text("MOTCUA_PORTAL_PASSWORD") or ("simulated" if PORTAL == "simulator" else "")
+PORTAL_DSTCODE = _text("MOTCUA_PORTAL_DSTCODE")
+PORTAL_UNIT = _text("MOTCUA_PORTAL_UNIT")
+PORTAL_AUTH_PATH = _text("MOTCUA_PORTAL_AUTH_PATH", "/auth")
+PORTAL_SERVICE_PATH = _text("MOTCUA_PORTAL_SERVICE_PATH", "/service")
+PORTAL_TIMEOUT_SECONDS = _number("MOTCUA_PORTAL_TIMEOUT_SECONDS", 20)
 # Where an address is looked up on a map; {address} is replaced.
 MAP_URL = _text("MOTCUA_MAP_URL", "https://www.openstreetmap.org/search?query={address}")
 SMS_SHORT_CODE = _text("MOTCUA_SMS_SHORT_CODE", "8188")
@@ -255,7 +272,20 @@ CALL_ABOUT_PROPOSAL_HOURS = _number("MOTCUA_CALL_ABOUT_PROPOSAL_HOURS", 24)
 DOSSIER_CODE_2025_FROM = date.fromisoformat(_text("MOTCUA_DOSSIER_CODE_2025_FROM", "2025-09-15"))
 DOSSIER_CODE_CENTRAL_FROM = date.fromisoformat(_text("MOTCUA_DOSSIER_CODE_CENTRAL_FROM", "2026-01-25"))
 DEFAULT_AGENCY_IDENTIFIER = _text("MOTCUA_DEFAULT_AGENCY_IDENTIFIER", "H00")
+DRAFT_DAYS = _number("MOTCUA_DRAFT_DAYS", 30)
+DRAFT_WARNING_DAYS = _number("MOTCUA_DRAFT_WARNING_DAYS", 3)
+DRAFT_RESTORE_DAYS = _number("MOTCUA_DRAFT_RESTORE_DAYS", 30)
+DRAFTS_A_DAY = _number("MOTCUA_DRAFTS_A_DAY", 20)
 DEADLINE_COUNTING = _text("MOTCUA_DEADLINE_COUNTING", "day_after")
+# From which intake day dossiers have the forms of TT 03/2025 instead of those of TT 01/2018.
+DOSSIER_FORMS_2025_FROM = date.fromisoformat(_text("MOTCUA_DOSSIER_FORMS_2025_FROM", "2025-09-15"))
+# The certificate leaders sign results with, the agencies' seals, and whom else signatures are believed from.
+SIGNING_FILE = _text("MOTCUA_SIGNING_FILE", str(DATA / "chu-ky-mau" / "CHU-KY-MAU.p12") if IS_DEMO else "")
+SIGNING_PASSPHRASE = _text("MOTCUA_SIGNING_PASSPHRASE")
+SEALS_FOLDER = _text("MOTCUA_SEALS_FOLDER", str(DATA / "chu-ky-mau" / "con-dau") if IS_DEMO else "")
+SEALS_PASSPHRASE = _text("MOTCUA_SEALS_PASSPHRASE")
+SIGNING_ROOTS = _text("MOTCUA_SIGNING_ROOTS")
+SIGNING_TIMESTAMP_URL = _text("MOTCUA_SIGNING_TIMESTAMP_URL")
 BOARD_VOICE = _text("MOTCUA_BOARD_VOICE", "bac")
 BOARD_READING = _text("MOTCUA_BOARD_READING", "chu")
 

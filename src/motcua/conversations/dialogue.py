@@ -8,6 +8,7 @@ from motcua.conversations import (
     bookings,
     dialogue_booking,
     dialogue_changing,
+    dialogue_dossier,
     dialogue_queue,
     dialogue_vaccination,
     replies,
@@ -72,7 +73,7 @@ def _by_itself(said: Said, reading: Reading) -> Decision:
         case Intent.HELP:
             return told(said, Outcome.TOLD, replies.how_to(ways=said.ways), keeps_question=True)
         case Intent.DOSSIER_STATUS:
-            return told(said, Outcome.TOLD, replies.not_yet("hồ sơ", ways=said.ways), keeps_question=True)
+            return dialogue_dossier.go_on(said, reading)
         case Intent.REPLY_YES | Intent.REPLY_NO:
             is_yes = reading.intent == Intent.REPLY_YES
             return dialogue_changing.answer_what_is_offered(said, is_yes=is_yes) or _help_once(said)

@@ -4,17 +4,21 @@
 Rules: R-004, R-005, R-006, R-014 (working time); R-046, R-052.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from motcua.dossiers.deadline_words import Count, in_words
 from motcua.kernel.working_time import (
+    OFFICE_ZONE,
     Counting,
     WorkingCalendar,
     deadline_in_calendar_days,
+    deadline_in_months,
     deadline_in_working_days,
     deadline_in_working_minutes,
     deadline_same_day,
 )
+from motcua.offices.calendar import PublicYears
 from motcua.procedures.models import Procedure
 
 Unit = Procedure.LimitUnit
@@ -27,20 +31,33 @@ class Due:
 
     due_at: datetime
     legal_due_at: datetime
+    count: Count = field(repr=False, compare=False)
+
+    @property
+    def how(self) -> str:
+        """Say in one sentence how the promise was counted, in the language of the page."""
+        return in_words(self.count)
 
 
 def due(
-    calendar: WorkingCalendar, *, received_at: datetime, time_limit: int, unit: str, counting: Counting = "day_after"
+    calendar: WorkingCalendar,
+    *,
+    received_at: datetime,
+    time_limit: int,
+    unit: str,
+    counting: Counting = "day_after",
+    years: PublicYears | None = None,
 ) -> Due:
     """Return by when a dossier received at that moment must be done.
 
-    Raises: NoWorkingDay.
+    `years` lets `how` say where days off are not known yet. Raises: NoWorkingDay.
     """
-    legal = _by_law(calendar, received_at, time_limit, unit)
-    if unit == Unit.WORKING_DAY and counting == "exact_hours":
+    legal = promised = _by_law(calendar, received_at, time_limit, unit)
+    if unit == Unit.WORKING_DAY and time_limit and counting == "exact_hours":
         exact = deadline_in_working_days(calendar, start=received_at, days=time_limit, counting="exact_hours")
-        return Due(due_at=min(exact, legal), legal_due_at=legal)
-    return Due(due_at=legal, legal_due_at=legal)
+        promised = min(exact, legal)
+    count = Count(calendar, received_at.astimezone(OFFICE_ZONE), time_limit, unit, counting, promised, years)
+    return Due(due_at=promised, legal_due_at=legal, count=count)
 
 
 def _by_law(calendar: WorkingCalendar, start: datetime, limit: int, unit: str) -> datetime:
@@ -52,6 +69,8 @@ def _by_law(calendar: WorkingCalendar, start: datetime, limit: int, unit: str) -
         return deadline_in_working_days(calendar, start=start, days=limit, counting="day_after")
     if unit == Unit.CALENDAR_DAY:
         return deadline_in_calendar_days(calendar, start=start, days=limit)
+    if unit == Unit.MONTH:
+        return deadline_in_months(calendar, start=start, months=limit)
     raise ValueError(f"no such unit: {unit}")
 
 

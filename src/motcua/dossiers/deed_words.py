@@ -24,9 +24,11 @@ DEEDS = {
     "DossierStopped": _("dừng giải quyết"),
     "NoteWritten": _("ghi chú"),
     "PaperAdded": _("thêm giấy tờ"),
+    "AnswerCorrected": _("sửa câu trả lời"),
     "IntakeOverdue": _("quá hạn tiếp nhận"),
     "DueDateNear": _("sắp đến hạn"),
     "DueDateMissed": _("quá hạn trả kết quả"),
+    "DossierErased": _("xóa dữ liệu cá nhân"),
 }
 
 

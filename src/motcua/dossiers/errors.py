@@ -20,8 +20,55 @@ class NoSuchDraft(NotFound):
     sentence = _("Không tìm thấy hồ sơ đang soạn này, hoặc đã hết hạn giữ. Xin nộp lại từ đầu.")
 
 
+class NoSuchPaper(NotFound):
+    sentence = _("Thủ tục này không có giấy tờ với mã đó. Xin xem danh sách giấy tờ cần nộp.")
+
+
+class NoSuchUpload(NotFound):
+    """An unfinished upload that is over, or somebody else's."""
+
+    sentence = _("Lần tải lên này không còn nữa. Xin chọn lại tệp; những giấy tờ đã gửi vẫn còn.")
+
+
+class NoSuchQuestion(NotFound):
+    sentence = _("Câu này không có trong yêu cầu bổ sung. Xin mở lại hồ sơ.")
+
+
 class NoSuchUnit(NotFound):
     sentence = _("Không có bộ phận xử lý này. Xin chọn trong danh sách.")
+
+
+class DraftExpired(OfficeError):
+    """Nobody went on with it in time; until `until` it can be brought back."""
+
+    code = "draft_expired"
+    http_status = 410
+    sentence = _("Hồ sơ đang soạn này đã hết hạn giữ. Có thể lấy lại đến {day}.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "day": saying.day(self.data["until"])}
+
+
+class DraftSent(OfficeError):
+    """It was sent already; `code` is the dossier's."""
+
+    code = "draft_sent"
+    sentence = _("Hồ sơ này đã gửi rồi, mã {code}. Muốn sửa, xin tra cứu bằng mã này.")
+
+
+class ProcedureChanged(OfficeError):
+    """Another version of the procedure holds since the draft was begun; the answers are kept, look through them."""
+
+    code = "procedure_changed"
+    sentence = _("Quy định của thủ tục này vừa thay đổi. Các câu trả lời còn nguyên; xin xem lại rồi gửi.")
+
+
+class TooManyDrafts(OfficeError):
+    """One phone began or sent so many today; `most` is the limit."""
+
+    code = "too_many_drafts"
+    http_status = 429
+    sentence = _("Số điện thoại này hôm nay đã soạn {most} hồ sơ. Xin làm tiếp hồ sơ đang soạn, hoặc trở lại ngày mai.")
 
 
 class DossierMovedOn(OfficeError):
@@ -37,9 +84,9 @@ class DossierMovedOn(OfficeError):
         at = self.data.get("at")
         if at is None or not self.data.get("deed"):
             return {**self.data, "last": ""}
-        last = _("Việc gần nhất: {deed}, {by}, lúc {hour}.").format(
-            deed=self.data["deed"], by=self.data.get("by", ""), hour=saying.day_and_hour(at)
-        )
+        by, hour = self.data.get("by", ""), saying.day_and_hour(at)
+        said = _("Việc gần nhất: {deed}, {by}, lúc {hour}.") if by else _("Việc gần nhất: {deed}, lúc {hour}.")
+        last = said.format(deed=self.data["deed"], by=by, hour=hour)
         return {**self.data, "last": last}
 
 
@@ -88,10 +135,49 @@ class PapersMissing(InvalidInput):
     sentence = _("Còn thiếu giấy tờ: {names}. Xin thêm rồi nộp.")
 
 
-class NotYourUnit(NotAllowed):
-    sentence = _("Hồ sơ này đang do bộ phận khác giữ: {unit}.")
+class ConditionUnmet(InvalidInput):
+    """The check before filing says that filing is in vain; `why` is what to do instead."""
+
+    code = "condition_unmet"
+    sentence = _("Chưa đủ điều kiện nộp thủ tục này. {why}")
+
+
+class DraftIncomplete(InvalidInput):
+    """Answers are missing or cannot stand; `fields` names each as `answers.<question>`."""
+
+    code = "draft_incomplete"
+    sentence = _("Còn câu trả lời thiếu hoặc chưa đúng. Những gì đã điền vẫn còn.")
 
 
 class MayNotSign(NotAllowed):
     code = "may_not_sign"
     sentence = _("Tài khoản này không được giao ký kết quả của cơ quan đó.")
+
+
+class DossierStillOpen(OfficeError):
+    """What an office still owes something for is not erased."""
+
+    code = "dossier_still_open"
+    sentence = _("Hồ sơ này {status_label}, chưa xong nên chưa xóa dữ liệu được.")
+
+
+class WrongOffset(OfficeError):
+    """The piece does not begin where the last one ended; `offset` bytes are safe, go on from there."""
+
+    code = "wrong_offset"
+    sentence = _("Đã nhận được {offset} byte. Xin gửi tiếp từ đó.")
+
+
+class PieceTooLong(InvalidInput):
+    """More came than was announced for the file of `size` bytes."""
+
+    code = "piece_too_long"
+    sentence = _("Tệp gửi lên dài hơn đã báo ({size} byte). Xin chọn lại tệp.")
+
+
+class TooManyPapers(OfficeError):
+    """So many files for one dossier are no papers any more."""
+
+    code = "too_many_papers"
+    http_status = 429
+    sentence = _("Hồ sơ này đã nhận rất nhiều tệp. Xin nộp, hoặc mang giấy tờ còn lại đến quầy.")

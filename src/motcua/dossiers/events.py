@@ -2,7 +2,7 @@
 """What happens to a dossier; each is recorded in the journal and, with what it said, in the dossier's own log."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from motcua.journal.events import Event
 
@@ -153,6 +153,13 @@ class PaperAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerCorrected(Event):
+    """A citizen put an answer right that was asked about."""
+
+    question: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntakeOverdue(Event):
     """What was sent online has not been answered within the working day."""
 
@@ -172,7 +179,37 @@ class DueDateMissed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftBegun(Event):
+    """Somebody began to fill in a dossier."""
+
+    procedure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftErased(Event):
+    """A dossier being filled in is gone, with its files: thrown away by its owner, or nobody went on with it."""
+
+    was_discarded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftExpiring(Event):
     """A dossier being filled in is forgotten soon unless somebody goes on with it."""
 
     expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierErased(Event):
+    """What the dossier said about people was erased: `basis` is retention or request."""
+
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceSet(Event):
+    """Somebody of a unit is away between two days, or there again; a colleague stands in. The subject is the user."""
+
+    unit: str
+    from_on: date | None = None
+    until_on: date | None = None

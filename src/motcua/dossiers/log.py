@@ -32,8 +32,17 @@ def append(dossier: Dossier, *, kind: str, actor: str, at: datetime, content: di
 
 def digest_of(content: dict[str, Any], *, salt: str) -> str:
     """Return the digest of a content under its salt; without the salt nobody can guess the content from it."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(_as_kept(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def _as_kept(value: Any) -> Any:
+    """Return a content as the database gives it back, which keeps 1e16 and -0.0 in another spelling."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _as_kept(each) for key, each in value.items()}
+    return [_as_kept(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def seal_of(*, before: str, code: str, number: int, at: datetime, kind: str, actor: str, digest: str) -> str:

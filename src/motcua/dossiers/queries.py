@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from motcua.dossiers import codes
 from motcua.dossiers.errors import NoSuchDossier
 from motcua.dossiers.models import Dossier, Opinion
+from motcua.kernel.errors import NotAllowed
 from motcua.people.access import Access
 from motcua.people.rules import Action
 
@@ -26,20 +27,27 @@ def for_staff(text: str, *, access: Access, action: Action) -> Dossier:
     Raises: NoSuchDossier for what is not at one's own office; NotAllowed where the role is not enough.
     """
     dossier = by_code(text)
+    if may(access, dossier, action):
+        return dossier
+    if may(access, dossier, Action.SEE_DOSSIERS):
+        raise NotAllowed
+    raise NoSuchDossier
+
+
+def may(access: Access, dossier: Dossier, action: Action) -> bool:
+    """Say whether somebody may do this with a dossier: by role, at an office that has to do with it."""
     places = [(dossier.office_id, dossier.agency_id)]
     if dossier.holder is not None:
         places.append((dossier.holder.office_id, dossier.holder.agency_id))
-    if action == Action.SEE_DOSSIERS:
-        asked = Opinion.objects.filter(dossier=dossier).select_related("unit")
-        places += [(opinion.unit.office_id, opinion.unit.agency_id) for opinion in asked]
     if any(access.may(action, office=office, agency=agency) for office, agency in places):
-        return dossier
-    if any(access.may(Action.SEE_DOSSIERS, office=office, agency=agency) for office, agency in places):
-        access.require(action, office=dossier.office_id)
-    raise NoSuchDossier
+        return True
+    if action != Action.SEE_DOSSIERS:
+        return False
+    asked = Opinion.objects.filter(dossier=dossier).select_related("unit")
+    return any(access.may(action, office=each.unit.office_id, agency=each.unit.agency_id) for each in asked)
 
 
 def _whole() -> QuerySet[Dossier]:
     return Dossier.objects.select_related(
-        "office", "agency", "procedure", "procedure_version", "holder", "holder_office", "assignee"
+        "office", "agency", "procedure", "procedure_version", "holder__agency", "holder_office", "assignee"
     )

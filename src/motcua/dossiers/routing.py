@@ -73,7 +73,9 @@ def unit_for(step: Step, dossier: Dossier) -> Unit:
     units = [unit for unit in Unit.objects.filter(agency_id=step.agency, is_active=True) if _does(unit, dossier)]
     if step.kind in (Kind.INTAKE, Kind.RETURN):
         at_office = Unit.objects.filter(office_id=dossier.office_id, kind=Unit.Kind.ONE_STOP, is_active=True)
-        units = [*at_office.order_by("order", "code"), *units]
+        # In a hall of many agencies the counter of the one that decides comes first.
+        here = sorted(at_office.order_by("order", "code"), key=lambda unit: unit.agency_id != step.agency)
+        units = [*here, *units]
     for kind in _UNIT_KINDS[Kind(step.kind)]:
         found = next((unit for unit in units if unit.kind == kind), None)
         if found is not None:

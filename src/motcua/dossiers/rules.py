@@ -29,6 +29,8 @@ CLOSED = (Status.REFUSED, Status.RETURNED, Status.WITHDRAWN, Status.STOPPED)
 OPEN = tuple(status for status in Status if status not in CLOSED)
 # The clock of the promise runs.
 RUNNING = (Status.PROCESSING, Status.SIGNING, Status.SIGNED)
+# Somebody of the office must do something by a moment.
+WORKING = (Status.SUBMITTED, *RUNNING)
 # No decision has been signed yet, so the citizen may take the dossier back (NĐ 118/2025 Art.21).
 UNDECIDED = (Status.SUBMITTED, Status.SUPPLEMENT, Status.PROCESSING, Status.SIGNING)
 

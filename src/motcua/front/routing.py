@@ -38,6 +38,7 @@ from motcua.front.environ import (
 )
 from motcua.front.health import Health
 from motcua.front.queues import Queues
+from motcua.front.refusing import refuse_body, too_large
 from motcua.front.rooms import Rooms
 from motcua.front.snapshots import Reader
 from motcua.front.spool import Spool
@@ -115,7 +116,7 @@ class Front:
         try:
             body, length = await self._body_of(scope, receive)
         except BodyTooLarge:
-            return await send_answer(_too_large(self._max_body_bytes), method=method, send=send)
+            return await refuse_body(too_large(scope, self._max_body_bytes), receive, send)
         try:
             reply = await self._reply_to(
                 wsgi_environ(scope, body=body, length=length, proxies=self._proxies), departure
@@ -200,12 +201,6 @@ async def _send_rest(answer: Answer, rest: Spool, departure: Departure, send: Se
             await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         rest.close()
-
-
-def _too_large(limit_bytes: int) -> Answer:
-    megabytes = max(1, limit_bytes // (1024 * 1024))
-    sentence = _("Tệp gửi lên quá lớn. Mỗi lần gửi được nhiều nhất %(megabytes)s MB, mong quý vị chọn tệp nhỏ hơn.")
-    return plain_answer(413, sentence % {"megabytes": megabytes}, (b"connection", b"close"))
 
 
 def _busy() -> Answer:

@@ -113,6 +113,16 @@ WHERE due.due_at IS DISTINCT FROM excluded.due_at
 """
 
 
+def hold(*, subject: str, kinds: Sequence[str]) -> None:
+    """Keep the subject's open moments from being settled until the caller's transaction ends.
+
+    Who locks the subject and plans its moments in one transaction holds them first, as `settle_due` does: so neither
+    waits for the other for ever.
+    """
+    rows = DueMoment.objects.select_for_update().filter(subject=subject, kind__in=kinds, done_at__isnull=True)
+    list(rows.order_by("pk").values_list("pk"))
+
+
 def settle_due(*, at: datetime, act: Callable[[str, str, datetime], None], limit: int = 100) -> int:
     """Do what is due at `at`: call `act(kind, subject, due_at)` for up to `limit` open moments; return how many.
 

@@ -7,6 +7,7 @@ A moment is told to the minute, yet seconds are kept, so that a promise never en
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -113,6 +114,26 @@ def deadline_in_calendar_days(calendar: WorkingCalendar, *, start: datetime, day
     _require_days(days)
     day_before_last = _local(start).date() + timedelta(days=days - 1)
     return _close_of(calendar, next_working_day(calendar, after=day_before_last))
+
+
+def deadline_in_months(calendar: WorkingCalendar, *, start: datetime, months: int) -> datetime:
+    """Return the moment promised by a time limit in months (tháng), at least one.
+
+    The last day is `months_later`; one that is off moves to the next working day; the close of that day.
+    Raises: NoWorkingDay; ValueError for less than one month.
+    Rule: R-006.
+    """
+    first = _local(start).date()
+    return deadline_in_calendar_days(calendar, start=start, days=(months_later(first, months) - first).days)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the day of the same number so many months later, or the last of a month too short for it.
+
+    Bộ luật Dân sự 2015 Art.148(3).
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def deadline_same_day(calendar: WorkingCalendar, *, start: datetime, cutoff: time = time(15, 0)) -> datetime:

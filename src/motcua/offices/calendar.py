@@ -47,6 +47,14 @@ class Closing:
 
 
 @dataclass(frozen=True)
+class PublicYears:
+    """For which years the country's days off have been loaded, and which of those days are not final yet."""
+
+    known: frozenset[int]
+    tentative: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True)
 class OfficeCalendar:
     """Answers which sessions an office keeps on a day, and why it keeps none. Pure; loaded by `queries.calendar_of`."""
 

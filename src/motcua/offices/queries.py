@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.kernel.errors import NotFound
 from motcua.kernel.text import fold
 from motcua.kernel.working_time import Session
-from motcua.offices.calendar import Closing, OfficeCalendar, SpecialDay, WeeklyHours
+from motcua.offices.calendar import Closing, OfficeCalendar, PublicYears, SpecialDay, WeeklyHours
 from motcua.offices.models import Agency, Closure, Office, PublicDay, WeeklySession
 
 PAGE = 50
@@ -36,6 +36,15 @@ def agency(code: str) -> Agency:
     if found is None:
         raise NoSuchAgency
     return found
+
+
+def public_years() -> PublicYears:
+    """Say what is known of the country's days off, in one query."""
+    kept = list(PublicDay.objects.filter(locality__isnull=True).values_list("on", "status"))
+    return PublicYears(
+        known=frozenset(on.year for on, _status in kept),
+        tentative=frozenset(on for on, status in kept if status == PublicDay.Status.TENTATIVE),
+    )
 
 
 def calendar_of(office: Office) -> OfficeCalendar:

@@ -128,6 +128,7 @@ AGENCIES = Table(
         Column("short_name", "short_name", is_required=True),
         Column("locality", "locality_id", locality_code, is_required=True, refers_to=_A_LOCALITY),
         Column("kind", "kind", is_required=True),
+        Column("identifier", "identifier"),
         Column("abbreviations", read=_abbreviations, blank=[], shown=_shown_names("abbreviations")),
         Column("former_names", read=_former, blank=[], shown=_shown_names("former_names")),
         Column("successor", "successor_id", code, blank=None, refers_to=(Agency, "cơ quan")),

@@ -167,10 +167,13 @@ class PhoneCheck(models.Model):
     """A one-time code sent to a phone, to show that whoever typed the number holds it.
 
     The code is kept nowhere: it is derived from the secret key and this row. `asked_at` and `passed_at` are real time;
-    `address_key` is a keyed hash of the network address, never the address.
+    `address_key` is a keyed hash of the network address, never the address. Whoever asks while a code is on its way to
+    the phone gets a row of their own, which waits for that code: `on_its_way` is the row it was sent for, and counts
+    the tries.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    on_its_way = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
     phone = models.CharField(max_length=20)
     address_key = models.CharField(max_length=64, blank=True)
     asked_at = models.DateTimeField()

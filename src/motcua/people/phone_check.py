@@ -34,6 +34,8 @@ PROOF_LASTS: Final = timedelta(minutes=30)
 # Within this time the same phone gets no second code: the first is on its way.
 AGAIN_AFTER: Final = timedelta(seconds=60)
 A_WHILE: Final = timedelta(minutes=15)
+# So many may wait for one code: a family's phones and impatient fingers.
+ASKERS: Final = 20
 CODES_A_WHILE: Final = 3
 CODES_A_DAY: Final = 8
 CODES_OF_AN_ADDRESS: Final = 300
@@ -90,6 +92,7 @@ class PhoneNotChecked(NotAllowed):
 def ask(*, phone: str, address: str = "", at: datetime) -> PhoneCheck:
     """Let a code go to the number, typed in any form; asked again within a minute, the one on its way stays.
 
+    Each asker gets a check of their own, so that nobody learns from another's whether its code was typed.
     Raises: BadPhone, NoSmsThere, TooManyCodes. Records: PhoneCheckAsked.
     """
     number = phones.normalise(phone)
@@ -99,11 +102,11 @@ def ask(*, phone: str, address: str = "", at: datetime) -> PhoneCheck:
     with transaction.atomic():
         _go_one_after_another(number)
         moment = datetime.now(UTC)
-        asked = PhoneCheck.objects.filter(phone=number)
-        fresh = asked.filter(asked_at__gt=moment - AGAIN_AFTER, passed_at__isnull=True, tries__lt=TRIES)
+        sent = PhoneCheck.objects.filter(phone=number, on_its_way__isnull=True)
+        fresh = sent.filter(asked_at__gt=moment - AGAIN_AFTER, passed_at__isnull=True, tries__lt=TRIES)
         on_its_way = fresh.order_by("-asked_at").first()
         if on_its_way is not None:
-            return on_its_way
+            return _join(on_its_way, key)
         _refuse_too_many(number, key, moment)
         check = PhoneCheck.objects.create(phone=number, address_key=key, asked_at=moment)
         journal.record(PhoneCheckAsked(office="", subject=check.subject, at=at), actor=journal.CITIZEN)
@@ -112,7 +115,7 @@ def ask(*, phone: str, address: str = "", at: datetime) -> PhoneCheck:
 
 def code_of(check: PhoneCheck) -> str:
     """Return the code of a check: the same for the same row and secret key, and never written down here."""
-    said = f"code:{check.pk}:{check.phone}"
+    said = f"code:{check.on_its_way_id or check.pk}:{check.phone}"
     drawn = salted_hmac(_SALT, said, algorithm="sha256").digest()
     # 256 bits over a million: the bias is far below one in 10^60.
     return f"{int.from_bytes(drawn) % 10**DIGITS:0{DIGITS}d}"
@@ -126,15 +129,15 @@ def answer(*, check_id: uuid.UUID | str, code: str) -> PhoneCheck:
     """
     if not _take_a_try(check_id):
         raise CheckOver
-    check = PhoneCheck.objects.get(pk=check_id)
+    check = PhoneCheck.objects.select_related("on_its_way").get(pk=check_id)
     if not constant_time_compare(codes.clean(code), code_of(check)):
-        if check.tries >= TRIES:
+        tries = (check.on_its_way or check).tries
+        if tries >= TRIES:
             raise CheckOver
-        raise WrongCode(left=TRIES - check.tries)
+        raise WrongCode(left=TRIES - tries)
     moment = datetime.now(UTC)
     PhoneCheck.objects.filter(pk=check.pk).update(passed_at=Coalesce(F("passed_at"), moment))
-    check.refresh_from_db()
-    return check
+    return PhoneCheck.objects.get(pk=check.pk)
 
 
 def proof_of(check: PhoneCheck) -> str:
@@ -148,7 +151,12 @@ def checked_phone(proof: str) -> str:
         pk = uuid.UUID(signing.loads(proof, salt=_SALT, max_age=PROOF_LASTS))
     except (signing.BadSignature, ValueError, TypeError):
         raise PhoneNotChecked from None
-    passed = PhoneCheck.objects.filter(pk=pk, passed_at__gt=datetime.now(UTC) - PROOF_LASTS)
+    return passed_phone(pk)
+
+
+def passed_phone(check_id: uuid.UUID | str) -> str:
+    """Return the number (E.164) of a check that was passed within the last half hour. Raises: PhoneNotChecked."""
+    passed = PhoneCheck.objects.filter(pk=check_id, passed_at__gt=datetime.now(UTC) - PROOF_LASTS)
     phone = passed.values_list("phone", flat=True).first()
     if phone is None:
         raise PhoneNotChecked
@@ -157,8 +165,10 @@ def checked_phone(proof: str) -> str:
 
 def open_check(check_id: uuid.UUID | str) -> PhoneCheck | None:
     """Return a check that still waits for its code, or None."""
-    waiting = PhoneCheck.objects.filter(pk=check_id, passed_at__isnull=True, tries__lt=TRIES)
-    return waiting.filter(asked_at__gt=datetime.now(UTC) - LASTS).first()
+    since = datetime.now(UTC) - LASTS
+    waiting = PhoneCheck.objects.select_related("on_its_way").filter(pk=check_id, passed_at__isnull=True).first()
+    sent = waiting and (waiting.on_its_way or waiting)
+    return waiting if sent and sent.tries < TRIES and sent.asked_at > since else None
 
 
 def forget_old() -> int:
@@ -169,8 +179,16 @@ def forget_old() -> int:
 
 def _take_a_try(check_id: uuid.UUID | str) -> bool:
     since = datetime.now(UTC) - LASTS
-    open_now = PhoneCheck.objects.filter(pk=check_id, tries__lt=TRIES, asked_at__gt=since)
+    asked = PhoneCheck.objects.filter(pk=check_id).values_list("on_its_way_id", flat=True).first()
+    open_now = PhoneCheck.objects.filter(pk=asked or check_id, tries__lt=TRIES, asked_at__gt=since)
     return bool(open_now.update(tries=F("tries") + 1) == 1)
+
+
+def _join(sent: PhoneCheck, address_key: str) -> PhoneCheck:
+    """Let one more asker wait for the code that is on its way. Raises: TooManyCodes."""
+    if PhoneCheck.objects.filter(on_its_way=sent).count() >= ASKERS:
+        raise _too_many()
+    return PhoneCheck.objects.create(phone=sent.phone, address_key=address_key, asked_at=sent.asked_at, on_its_way=sent)
 
 
 def _go_one_after_another(number: str) -> None:
@@ -180,7 +198,7 @@ def _go_one_after_another(number: str) -> None:
 
 
 def _refuse_too_many(number: str, address_key: str, moment: datetime) -> None:
-    of_phone = PhoneCheck.objects.filter(phone=number)
+    of_phone = PhoneCheck.objects.filter(phone=number, on_its_way__isnull=True)
     is_too_many = (
         of_phone.filter(asked_at__gt=moment - A_WHILE).count() >= CODES_A_WHILE
         or of_phone.filter(asked_at__gt=moment - timedelta(days=1)).count() >= CODES_A_DAY
@@ -191,4 +209,8 @@ def _refuse_too_many(number: str, address_key: str, moment: datetime) -> None:
         )
     )
     if is_too_many:
-        raise TooManyCodes(minutes=int(A_WHILE.total_seconds() // 60), switchboard=settings.SWITCHBOARD_PHONE)
+        raise _too_many()
+
+
+def _too_many() -> TooManyCodes:
+    return TooManyCodes(minutes=int(A_WHILE.total_seconds() // 60), switchboard=settings.SWITCHBOARD_PHONE)

@@ -1,13 +1,41 @@
 # SPDX-License-Identifier: EUPL-1.2
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motcua.offices.models import Agency
+from motcua.procedures.fees import read_fees
+from motcua.procedures.form import problems_with_papers, read_form
+from motcua.procedures.when import Unreadable, read_when
+
+
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    def with_current(self, on: date) -> "ProcedureQuerySet":
+        """Bring along the version that holds on the day, as `current`, in one more query for all rows."""
+        return self.prefetch_related(Prefetch("versions", ProcedureVersion.objects.holding(on), to_attr="held"))
+
+    def in_force(self, on: date) -> "ProcedureQuerySet":
+        """Keep to procedures of which a version holds on the day."""
+        return self.filter(Exists(ProcedureVersion.objects.holding(on).filter(procedure=OuterRef("pk"))))
+
+    def with_level(self, on: date) -> "ProcedureQuerySet":
+        """Annotate `level_now`, the online level of the version that holds on the day."""
+        held = ProcedureVersion.objects.holding(on).filter(procedure=OuterRef("pk"))
+        return self.annotate(level_now=Subquery(held.values("online_level")[:1]))
+
+
+class VersionQuerySet(models.QuerySet["ProcedureVersion"]):
+    def holding(self, on: date) -> "VersionQuerySet":
+        """Keep to versions that hold on the day; of two of one procedure the one that began later comes first."""
+        held = self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
+        held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        return held.order_by("procedure_id", F("valid_from").desc(nulls_last=True), "-number")
 
 
 class Procedure(models.Model):
@@ -30,17 +58,13 @@ class Procedure(models.Model):
     name = models.CharField(_("tên"), max_length=300)
     field = models.CharField(_("lĩnh vực"), max_length=120)
     parent_field = models.CharField(_("ngành"), max_length=120, blank=True)
-    online_level = models.CharField(_("mức trực tuyến"), max_length=20, choices=OnlineLevel.choices)
     agency_level = models.CharField(_("cấp thực hiện"), max_length=60)
-    time_limit = models.PositiveSmallIntegerField(_("thời hạn"))
-    limit_unit = models.CharField(_("đơn vị thời hạn"), max_length=20, choices=LimitUnit.choices)
-    fee_vnd = models.PositiveIntegerField(_("phí, lệ phí (đồng)"))
-    fee_basis = models.CharField(_("cách tính"), max_length=300, blank=True)
     bring = models.TextField(_("cần mang theo"), blank=True, help_text=_("mỗi dòng một giấy tờ"))
     code_source = models.CharField(_("nguồn của mã"), max_length=200, blank=True)
-    limit_source = models.CharField(_("nguồn của thời hạn"), max_length=300, blank=True)
     search_key = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=700, editable=False, default="")
+
+    objects = ProcedureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("thủ tục")
@@ -49,6 +73,12 @@ class Procedure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def current(self) -> "ProcedureVersion | None":
+        """The version that holds on the day `with_current` was asked for; None where none does."""
+        held: list[ProcedureVersion] = self.held  # type: ignore[attr-defined]
+        return held[0] if held else None
 
 
 class ProcedureVersion(models.Model):
@@ -60,8 +90,6 @@ class ProcedureVersion(models.Model):
     class OnSupplement(models.TextChoices):
         RESTART = "restart", _("tính lại từ đầu khi nhận đủ giấy tờ")
         PAUSE = "pause", _("tạm dừng, rồi tính tiếp")
-
-    part_of: ClassVar = "procedure"
 
     procedure = models.ForeignKey(
         Procedure, on_delete=models.CASCADE, related_name="versions", verbose_name=_("thủ tục")
@@ -96,6 +124,8 @@ class ProcedureVersion(models.Model):
     legal_basis = models.TextField(_("căn cứ pháp lý"), blank=True)
     retention_years = models.PositiveSmallIntegerField(_("lưu hồ sơ (năm)"), null=True, blank=True)
 
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("phiên bản thủ tục")
         verbose_name_plural = pgettext_lazy("nhiều", "phiên bản thủ tục")
@@ -113,6 +143,23 @@ class ProcedureVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure} ({self.number})"
+
+    def clean(self) -> None:
+        _require_readable("form", read_form, self.form)
+        _require_readable("fees", read_fees, self.fees)
+
+    def require_papers_to_agree(self) -> None:
+        """Raise ValidationError where a paper's condition asks what the form does not."""
+        problems = problems_with_papers(read_form(self.form), {paper.code: paper.when for paper in self.papers.all()})
+        if problems:
+            raise ValidationError({"form": problems})
+
+
+def _require_readable(field: str, read: Any, description: Any) -> None:
+    try:
+        read(description)
+    except Unreadable as refusal:
+        raise ValidationError({field: refusal.problems}) from None
 
 
 class RequiredPaper(models.Model):
@@ -146,6 +193,16 @@ class RequiredPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        _require_readable("when", read_when, self.when)
+        try:
+            problems = problems_with_papers(read_form(self.version.form), {self.code: self.when})
+        except (Unreadable, ProcedureVersion.DoesNotExist):
+            # What is wrong with the form itself is said at the form.
+            return
+        if problems:
+            raise ValidationError({"when": problems})
 
 
 class ProcedureStep(models.Model):

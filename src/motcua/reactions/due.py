@@ -6,7 +6,7 @@ from datetime import datetime
 from motcua.appointments.errors import NoSuchAppointment
 from motcua.appointments.operations import earlier, passing
 from motcua.kernel import clock
-from motcua.reactions import switchboard, vaccination
+from motcua.reactions import dossiers, drafts, switchboard, vaccination
 
 
 class UnknownMoment(Exception):
@@ -20,6 +20,12 @@ def act(kind: str, subject: str, due_at: datetime) -> None:
         return
     if kind in vaccination.KINDS:
         vaccination.settle(kind=kind, subject=subject, due_at=due_at, at=clock.now())
+        return
+    if kind in dossiers.KINDS:
+        dossiers.settle(kind=kind, subject=subject, due_at=due_at, at=clock.now())
+        return
+    if kind in drafts.KINDS:
+        drafts.settle(kind=kind, subject=subject, due_at=due_at, at=clock.now())
         return
     if kind != earlier.LOOK and kind not in passing.KINDS:
         raise UnknownMoment(kind)

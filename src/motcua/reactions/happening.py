@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from motcua.appointments.models import Appointment
+from motcua.dossiers.models import Dossier
 from motcua.journal.events import Event
 
 Fact = TypeVar("Fact", bound=Event)
@@ -29,4 +30,12 @@ class Happening(Generic[Fact]):
         if not self.event.subject.startswith("appointment:"):
             return None
         rows = Appointment.objects.select_related("office", "agency", "counter")
+        return next(iter(rows.filter(pk=self.event.subject_id)), None)
+
+    @cached_property
+    def dossier(self) -> Dossier | None:
+        """The dossier with its place and version; None where it has been erased or the fact is about something else."""
+        if not self.event.subject.startswith("dossier:"):
+            return None
+        rows = Dossier.objects.select_related("office", "agency", "procedure_version")
         return next(iter(rows.filter(pk=self.event.subject_id)), None)

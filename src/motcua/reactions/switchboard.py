@@ -30,9 +30,14 @@ ECHOES = (
     "vaccination_booked",
     "vaccination_moved",
     "vaccination_cancelled_by_citizen",
+    "dossier_sent",
+    "dossier_supplement_taken",
+    "dossier_withdrawn",
+    "dossier_returned",
 )
-# About these nobody is called: a code is for one pair of eyes, and a turn is over before somebody has dialled.
-OF_THE_MOMENT = ("phone_check", "number_taken", "turn_near")
+# About these nobody is called: a code is for one pair of eyes, a turn is over before somebody has dialled, and a
+# dossier being filled in is its owner's own affair.
+OF_THE_MOMENT = ("phone_check", "number_taken", "turn_near", "draft_expiring")
 
 
 def say_by_phone(fact: Happening[MessageNotSent]) -> None:

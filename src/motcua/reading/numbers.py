@@ -18,8 +18,13 @@ _NOT_A_PREFIX = frozenset(
     {"so", "xh", "la", "tt", "bv", "stt", "va", "ma", "con", "hen", "thu", "em", "co", "hs", "dn", "nha", "vao", "toi"}
 )
 _DOSSIER = re.compile(
-    r"(?P<old>\d{3}[\s.]+\d{2}[\s.]+\d{2}[\s.]+)?(?P<place>h\d{2}(?:[\s.]+\d{1,3})*?)[\s.\-]+(?P<day>\d{6})[\s.\-]+(?P<n>\d{1,6})(?!\d)"
+    r"(?P<old>\d{3}[\s.]+\d{2}[\s.]+\d{2}[\s.]+)?(?P<place>h\d{2}(?:[\s.]+\d{1,3})*?)[\s.\-]+(?P<day>\d{6})[\s.\-]+(?P<n>\d{1,8})(?!\d)"
 )
+# Typed without its signs, or with other ones: an agency's digits, the day's six, the serial's four or more.
+_LOOSE_DOSSIER = re.compile(r"(?<![a-z\d])(?:\d{7})?h\d{2}[\d\s./_\-]*\d(?![a-z\d])")
+_LOOSE_DIGITS = 12
+# The end of a code: by itself, no date and no hour.
+_END = re.compile(r"(?<![\d/:.,\-a-z])\d{3,6}(?![\d/:]|[.,]\d|\s?(?:h|g|gio|phut)\b)")
 
 
 def appointment_code(flat: str) -> tuple[str | None, int, int]:
@@ -63,10 +68,21 @@ def bare_number(flat: str) -> tuple[str | None, int, int]:
 
 
 def dossier_code(flat: str) -> str | None:
-    """Return a dossier's code in its full written form: H17.12-251119-0012 or 000.00.12.H17-241119-0012."""
+    """Return a dossier's code in its full written form: H17.12-251119-0012 or 000.00.12.H17-241119-0012.
+
+    One whose parts cannot be told apart comes without its signs: H17122511190012.
+    """
     found = _DOSSIER.search(flat)
     if found is None:
-        return None
+        loose = next(iter(_LOOSE_DOSSIER.findall(flat)), "")
+        together = re.sub(r"[^a-z\d]", "", loose).upper()
+        return together if sum(sign.isdigit() for sign in together) >= _LOOSE_DIGITS else None
     old = ".".join(re.findall(r"\d+", found["old"])) + "." if found["old"] else ""
     place = ".".join(re.findall(r"h?\d+", found["place"])).upper()
     return f"{old}{place}-{found['day']}-{found['n']}"
+
+
+def dossier_end(flat: str) -> str | None:
+    """Return the end of a dossier's code where nothing else of it was typed: "TT 0012"."""
+    found = _END.search(flat)
+    return found.group() if found else None

@@ -68,7 +68,7 @@ def _read(words: Typed, at: datetime, catalogue: Catalogue) -> Reading:
         case Intent.QUEUE | Intent.QUEUE_ALERT | Intent.QUEUE_ALERT_OFF:
             return queues.read_queue(words, key, catalogue)
         case Intent.DOSSIER_STATUS:
-            code = numbers.dossier_code(words.flat)
+            code = numbers.dossier_code(words.flat) or numbers.dossier_end(words.flat)
             return Reading(key.intent, code=code, missing=() if code else (Part.CODE,), confidence=key.trust)
     return Reading(key.intent, confidence=key.trust)
 

@@ -13,6 +13,8 @@ from motcua.appointments.operations.places import sweep_holds
 from motcua.connectors.sms_simulator import reports
 from motcua.connectors.sms_simulator.gateway import SimulatorGateway
 from motcua.conversations import operations as conversations
+from motcua.dossiers.files import storage
+from motcua.dossiers.operations import uploading
 from motcua.journal import idempotency
 from motcua.journal import operations as journal
 from motcua.journal.events import Event
@@ -157,6 +159,8 @@ def keep_house() -> bool:
     has_more = conversations.forget_old(at=clock.now()) >= conversations.FORGET_AT_ONCE
     guessing.forget_old()
     phone_check.forget_old()
+    uploading.forget_old(at=clock.now())
+    storage.sweep(at=clock.now())
     idempotency.forget_old(before=clock.now() - ANSWERS_KEPT)
     switchboard.settle_lapsed(at=clock.now())
     call_command("clearsessions")

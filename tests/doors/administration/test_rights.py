@@ -16,7 +16,7 @@ from motcua.journal.models import Entry
 from motcua.messaging.models import Message
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
 from motcua.people.models import ApiToken, Role, RoleHeld, User
-from motcua.procedures.models import Procedure
+from motcua.procedures.models import Procedure, ProcedureVersion
 from motcua.queueing.models import Kiosk, Line, PriorityClass, Ticket
 from motcua.vaccination.models import BookedChild, VaccinationBooking, VaccinationSession, Vaccine
 
@@ -180,7 +180,7 @@ def test_a_head_limited_to_an_agency_changes_that_agency_only(house: House, clie
 
 def test_only_master_data_is_served() -> None:
     served = set(admin.site._registry)
-    known = {Service, Office, Closure, User, PublicDay, Agency, Procedure, Locality, EmbedSite}
+    known = {Service, Office, Closure, User, PublicDay, Agency, Procedure, ProcedureVersion, Locality, EmbedSite}
     assert served == known | {Vaccine, VaccinationSession} | {Line, Kiosk, PriorityClass, Feed, Forward}
     assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken, VaccinationBooking, BookedChild, Ticket}
 

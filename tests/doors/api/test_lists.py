@@ -9,7 +9,7 @@ from cast import House
 from motcua.kernel.text import fold, sort_key
 from motcua.offices.models import Agency, Office
 from motcua.offices.operations import search_text
-from motcua.procedures.models import AgencyProcedure, Procedure
+from motcua.procedures.models import AgencyProcedure, Procedure, ProcedureVersion
 
 
 def codes(page: Any) -> list[str]:
@@ -63,6 +63,13 @@ def test_procedures_by_word_and_agency(anybody: Any) -> None:
     assert anybody.get("/procedures", agency="DN-NHS") == {"items": [], "next": None}
 
 
+def in_force(count: int) -> None:
+    """Give the made-up procedures a version each, so that they are shown."""
+    ProcedureVersion.objects.bulk_create(
+        ProcedureVersion(procedure_id=f"9.{n}", time_limit=1, limit_unit="working_day") for n in range(count)
+    )
+
+
 def test_a_hundred_and_twenty_agencies_come_in_three_pages_each_once(anybody: Any, house: House) -> None:
     names = [f"Sở Thử nghiệm {number}" for number in range(120)]
     Agency.objects.bulk_create(
@@ -100,14 +107,12 @@ def test_offices_and_procedures_come_in_pages_too(anybody: Any, house: House) ->
             code=f"9.{n}",
             name=f"Việc {n}",
             field="",
-            time_limit=1,
-            limit_unit="WORKING_DAY",
-            fee_vnd=0,
             search_key=fold(f"Việc {n}"),
             sort_key=sort_key(f"Việc {n}"),
         )
         for n in range(120)
     )
+    in_force(120)
     AgencyProcedure.objects.bulk_create(AgencyProcedure(agency_id="DN-NHS", procedure_id=f"9.{n}") for n in range(120))
     assert all_pages(anybody, "/offices")[1] == [50, 50]
     assert all_pages(anybody, "/procedures", agency="DN-NHS")[1] == [50, 50, 20]
@@ -119,14 +124,12 @@ def test_exactly_one_full_page_has_no_next(anybody: Any, house: House) -> None:
             code=f"9.{n}",
             name=f"Đủ {n}",
             field="",
-            time_limit=1,
-            limit_unit="WORKING_DAY",
-            fee_vnd=0,
             search_key="du trang",
             sort_key=f"{n:03}",
         )
         for n in range(50)
     )
+    in_force(50)
     assert all_pages(anybody, "/procedures", q="đủ trang")[1] == [50]
 
 

@@ -30,6 +30,20 @@ PROMISED = (
         "/api/v1/appointments/{code}/move": {"post": {200, 404, 409, 422, 429, 503}},
         "/api/v1/desk/appointments": {"get": {200, 401, 403, 404, 422}},
         "/api/v1/sms": {"post": {202, 401, 422}},
+        "/api/v1/dossiers/{draft}/papers/{paper}": {
+            "put": {200, 404, 409, 410, 413, 415, 422, 429, 503},
+            "delete": {204, 404, 409, 410, 422},
+        },
+        "/api/v1/dossiers/{draft}/papers/{paper}/uploads": {"post": {201, 404, 413, 422, 429}},
+        "/api/v1/dossiers/{draft}/papers/{paper}/uploads/{upload}": {
+            "get": {200, 404, 422},
+            "patch": {200, 404, 409, 413, 415, 422, 503},
+        },
+        "/api/v1/dossiers/{code}": {"get": {200, 403, 404, 422, 429}},
+        "/api/v1/dossiers/{code}/supplement": {"post": {200, 403, 404, 409, 422}},
+        "/api/v1/dossiers/{code}/withdraw": {"post": {200, 403, 404, 409, 422}},
+        "/api/v1/phone-checks": {"post": {201, 422, 429}},
+        "/api/v1/phone-checks/{check}": {"post": {200, 410, 422}},
     }
     | {
         f"/api/v1/desk/appointments/{{code}}/{deed}": {"post": {200, 401, 403, 404, 409, 422}}

@@ -2,11 +2,26 @@
 """The demonstration: sample data once, a clock that finds the office open, accounts and a few appointments."""
 
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
-from motcua.cli.demo import accounts, appointments, calls, feeds, lines, queues, sample, vaccination
+from motcua.cli.demo import (
+    accounts,
+    appointments,
+    calls,
+    certificates,
+    dossiers,
+    feeds,
+    lines,
+    queues,
+    sample,
+    units,
+    vaccination,
+)
 from motcua.cli.instance import Instance
+from motcua.dossiers.models import Unit
 from motcua.kernel import clock, speech
 from motcua.kernel.working_time import OFFICE_ZONE, WorkingCalendar, is_open_at, next_working_day
 from motcua.offices import queries as offices
@@ -27,6 +42,8 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
         sample.load(at=at or clock.now())
         lines.make()
         accounts.create(password=instance.keepsake().demo_password)
+        units.make(password=instance.keepsake().demo_password)
+    _make_certificates()
     said = _set_clock(at)
     with transaction.atomic():
         appointments.make(at=clock.now())
@@ -34,7 +51,16 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
         calls.make(at=clock.now())
         queues.make(at=clock.now())
         feeds.make()
-    return [*said, *accounts.lines()]
+        dossiers.make(at=clock.now())
+    return [*said, *accounts.lines(), *units.lines()]
+
+
+def _make_certificates() -> None:
+    """Make sample certificates where this demonstration signs with its own; given ones are never touched."""
+    signing, seals = Path(settings.SIGNING_FILE), Path(settings.SEALS_FOLDER)
+    if settings.DATA in signing.parents and settings.DATA in seals.parents:
+        agencies = Unit.objects.values_list("agency_id", flat=True).distinct()
+        certificates.make(signing, seals, agencies=sorted(set(agencies)))
 
 
 def _set_clock(at: datetime | None) -> list[str]:

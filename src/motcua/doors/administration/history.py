@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.translation import gettext as _
 
 from motcua.appointments.models import Service
+from motcua.dossiers import models as dossiers
 from motcua.feeds import models as feeds
 from motcua.journal.models import Entry
 from motcua.journal.operations import SYSTEM
@@ -28,7 +29,7 @@ from motcua.offices.models import (
     WeeklySession,
 )
 from motcua.people.models import RoleHeld, User
-from motcua.procedures.models import AgencyProcedure, Procedure
+from motcua.procedures.models import AgencyProcedure, Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
 from motcua.queueing import models as queueing
 from motcua.vaccination.models import DoseRule, SessionStock, VaccinationSession, Vaccine
 
@@ -44,6 +45,7 @@ _WHOLES: tuple[type[models.Model], ...] = (
     Closure,
     EmbedSite,
     Procedure,
+    ProcedureVersion,
     Service,
     VaccinationSession,
     Vaccine,
@@ -52,16 +54,20 @@ _WHOLES: tuple[type[models.Model], ...] = (
     queueing.PriorityClass,
     feeds.Feed,
     feeds.Forward,
+    dossiers.Unit,
 )
 _PARTS: tuple[type[models.Model], ...] = (
     AgencyName,
     Counter,
     WeeklySession,
     AgencyProcedure,
+    RequiredPaper,
+    ProcedureStep,
     SessionStock,
     DoseRule,
     queueing.CounterLine,
     queueing.Skill,
+    dossiers.UnitMember,
 )
 _BY_NAME = {model._meta.model_name: model for model in (*_WHOLES, *_PARTS)}
 

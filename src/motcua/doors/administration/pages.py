@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from motcua.doors.administration.closing import close_days
+from motcua.doors.administration.portal import national_portal
 from motcua.doors.administration.rights import ACTIONS, access_in, reach_in
 from motcua.people.rules import Action
 
@@ -23,9 +24,9 @@ GROUPS = (
     (_("Hẹn giờ và giờ làm việc"), ("service", "office", "closure")),
     (_("Hàng chờ và máy lấy số"), ("line", "kiosk", "priorityclass", "feed", "forward")),
     (_("Tiêm chủng"), ("vaccinationsession", "vaccine")),
-    (_("Con người"), ("user",)),
+    (_("Con người"), ("user", "unit")),
     (_("Lịch chung"), ("publicday",)),
-    (_("Danh mục"), ("agency", "procedure", "locality", "embedsite")),
+    (_("Danh mục"), ("agency", "procedure", "locality", "embedsite", "portalstatus")),
 )
 
 
@@ -70,15 +71,24 @@ class Administration(AdminSite):
         return update_wrapper(guarded, inner)
 
     def get_urls(self) -> list[Any]:
-        return [path("nghi-ca-ngay/", self.admin_view(self.close_days), name="close_days"), *super().get_urls()]
+        return [
+            path("nghi-ca-ngay/", self.admin_view(self.close_days), name="close_days"),
+            path("cong-quoc-gia/", self.admin_view(self.national_portal), name="national_portal"),
+            *super().get_urls(),
+        ]
 
     def close_days(self, request: HttpRequest) -> HttpResponse:
         return close_days(request, self.each_context(request))
 
+    def national_portal(self, request: HttpRequest) -> HttpResponse:
+        return national_portal(request, self.each_context(request))
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         known = super().each_context(request)
         may_close = bool(reach_in(request, Action.CHANGE_CALENDAR)) if known["has_permission"] else False
-        return {**known, "may_close_days": may_close, "desk_address": _address("desk:home")}
+        may_see_portal = known["has_permission"] and reach_in(request, Action.CHANGE_CATALOGUE).is_everywhere
+        own = {"may_close_days": may_close, "may_see_portal": may_see_portal, "desk_address": _address("desk:home")}
+        return {**known, **own}
 
     # --- what the office's own pages do instead ---------------------------------------------------
 

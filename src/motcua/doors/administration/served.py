@@ -4,11 +4,22 @@
 from django.contrib import admin
 
 from motcua.appointments.models import Service
-from motcua.doors.administration import feeds, places, queueing, services, staff, vaccination
+from motcua.doors.administration import (
+    feeds,
+    places,
+    portal,
+    procedures,
+    queueing,
+    services,
+    staff,
+    units,
+    vaccination,
+)
+from motcua.dossiers.models import PortalStatus, Unit
 from motcua.feeds.models import Feed, Forward
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
 from motcua.people.models import User
-from motcua.procedures.models import Procedure
+from motcua.procedures.models import Procedure, ProcedureVersion
 from motcua.queueing.models import Kiosk, Line, PriorityClass
 from motcua.vaccination.models import VaccinationSession, Vaccine
 
@@ -19,6 +30,7 @@ admin.site.register(User, staff.UserAdmin)
 admin.site.register(PublicDay, places.PublicDayAdmin)
 admin.site.register(Agency, places.AgencyAdmin)
 admin.site.register(Procedure, services.ProcedureAdmin)
+admin.site.register(ProcedureVersion, procedures.ProcedureVersionAdmin)
 admin.site.register(Locality, places.LocalityAdmin)
 admin.site.register(EmbedSite, places.EmbedSiteAdmin)
 admin.site.register(VaccinationSession, vaccination.VaccinationSessionAdmin)
@@ -28,3 +40,5 @@ admin.site.register(Kiosk, queueing.KioskAdmin)
 admin.site.register(PriorityClass, queueing.PriorityClassAdmin)
 admin.site.register(Feed, feeds.FeedAdmin)
 admin.site.register(Forward, feeds.ForwardAdmin)
+admin.site.register(PortalStatus, portal.PortalStatusAdmin)
+admin.site.register(Unit, units.UnitAdmin)

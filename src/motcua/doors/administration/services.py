@@ -137,8 +137,8 @@ class AgencyProcedureInline(PartInline):
 class ProcedureAdmin(MasterAdmin):
     action = Action.CHANGE_CATALOGUE
     fixed_fields = ("code",)
-    list_display = ("name", "code", "field", "online_level", "limit")
-    list_filter = ("online_level", "parent_field")
+    list_display = ("name", "code", "field")
+    list_filter = ("parent_field",)
     search_fields = ("search_key",)
     inlines = (AgencyProcedureInline,)
     fields = (
@@ -146,22 +146,11 @@ class ProcedureAdmin(MasterAdmin):
         "name",
         "field",
         "parent_field",
-        "online_level",
         "agency_level",
-        "time_limit",
-        "limit_unit",
-        "limit_source",
-        "fee_vnd",
-        "fee_basis",
         "bring",
         "code_source",
     )
     about = gettext_lazy("Thủ tục theo danh mục quốc gia: giấy tờ cần mang, phí, thời hạn.")
-
-    @display(description=gettext_lazy("thời hạn"))
-    def limit(self, row: Procedure) -> str:
-        unit = row.get_limit_unit_display()
-        return f"{row.time_limit} {unit}" if row.time_limit else unit.partition(";")[0]
 
     def keep(self, request: HttpRequest, row: models.Model) -> None:
         if isinstance(row, Procedure):

@@ -16,6 +16,7 @@ from motcua.kernel import clock
 from motcua.kernel.errors import OfficeError
 from motcua.offices import queries as offices
 from motcua.procedures import queries as procedures
+from motcua.procedures.published import published
 
 router = Router(tags=["công khai"])
 
@@ -49,7 +50,18 @@ def list_agencies(request: HttpRequest, q: Text = "", after: Code = "") -> dict[
     "/procedures", response={200: schemas.ProcedurePage, **UNREAD}, operation_id="list_procedures", summary="Thủ tục"
 )
 def list_procedures(request: HttpRequest, q: Text = "", agency: Code = "", after: Code = "") -> dict[str, Any]:
-    return views.page(procedures.search_procedures(q, agency=agency, after=after), views.procedure)
+    today = clock.now().date()
+    return views.page(procedures.search_procedures(q, agency=agency, after=after, on=today), views.procedure)
+
+
+@router.get(
+    "/procedures/{code}",
+    response={200: schemas.ProcedureFull, 404: schemas.Problem, **UNREAD},
+    operation_id="show_procedure",
+    summary="Một thủ tục: giấy tờ, phí, thời hạn, mẫu đơn",
+)
+def show_procedure(request: HttpRequest, code: Code) -> dict[str, Any]:
+    return views.procedure_in_full(published(code, on=clock.now().date()))
 
 
 @router.get(

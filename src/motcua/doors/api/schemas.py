@@ -96,6 +96,64 @@ class ProcedureOut(Schema):
     bring: list[str]
 
 
+class PaperOut(Schema):
+    code: str
+    name: str
+    form: str = Field(description="original, copy, certified_copy, shown or form (what the form here becomes)")
+    copies: int
+    required: bool
+    when: dict[str, Any] = Field(description="a condition on the answers; {} is always")
+    note: str
+
+
+class FeeLineOut(Schema):
+    name: str
+    amount_vnd: int = Field(description="for one case, copy or page, filed online")
+    explained: str
+    basis: str
+
+
+class StepOut(Schema):
+    number: int
+    name: str
+    kind: str
+    agency: str | None = Field(description="code of the agency where it is another than the deciding one")
+    time_limit: int
+    limit_unit: str
+
+
+class LimitOut(Schema):
+    time_limit: int
+    unit: str
+    said: str
+    source: str
+
+
+class LevelOut(Schema):
+    code: str
+    reason: str
+
+
+class ProcedureFull(ProcedureOut):
+    """What holds today; a dossier keeps the version of its intake day. Rule: R-044."""
+
+    version: int
+    valid_from: date | None = Field(description="none: from before this catalogue was kept")
+    valid_to: date | None
+    result: str
+    papers: list[PaperOut]
+    fee: list[FeeLineOut]
+    limit: LimitOut
+    level: LevelOut
+    form: dict[str, Any] = Field(description="questions in order, and conditions to check before filing")
+    steps: list[StepOut]
+    agencies: list[str]
+    helped_by: str
+    received_by: str
+    decided_by: str
+    legal_basis: list[str]
+
+
 class OfficePage(Schema):
     items: list[OfficeOut]
     next: str | None

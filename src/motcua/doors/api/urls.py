@@ -2,7 +2,20 @@
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_safe
 
-from motcua.doors.api import counters, desk, earlier, feeds, messages, public, queues, tickets
+from motcua.doors.api import (
+    counters,
+    desk,
+    desk_dossiers,
+    dossier_status,
+    dossiers,
+    earlier,
+    feeds,
+    messages,
+    papers,
+    public,
+    queues,
+    tickets,
+)
 from motcua.doors.api.manners import unknown, with_manners
 from motcua.doors.api.site import api
 
@@ -10,11 +23,16 @@ api.docs_decorator = require_safe
 api.add_router("", public.router)
 api.add_router("", earlier.router)
 api.add_router("", desk.router)
+api.add_router("", desk_dossiers.router)
 api.add_router("", counters.router)
 api.add_router("", tickets.router)
 api.add_router("", queues.router)
 api.add_router("", messages.router)
 api.add_router("", feeds.router)
+# Before the look-up by code, which takes any text.
+api.add_router("", dossiers.router)
+api.add_router("", papers.router)
+api.add_router("", dossier_status.router)
 
 _patterns, _app, _namespace = api.urls
 

@@ -2,6 +2,7 @@
 """Turning rows into the interface's shapes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from motcua.appointments import queries, rules
@@ -11,7 +12,9 @@ from motcua.appointments.rules import Status
 from motcua.kernel import text
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices.models import Agency, AgencyName, Office
-from motcua.procedures.models import Procedure
+from motcua.procedures import fees
+from motcua.procedures.models import Procedure, ProcedureVersion, RequiredPaper
+from motcua.procedures.published import Published, limit_in_words
 
 PAGE = 50
 
@@ -47,16 +50,72 @@ def agency(row: Agency, offered: Offered) -> dict[str, Any]:
 
 
 def procedure(row: Procedure) -> dict[str, Any]:
+    version = row.current
+    assert version is not None
+    return _of_version(row, version)
+
+
+def _of_version(row: Procedure, version: ProcedureVersion) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": row.name,
         "field": row.field,
-        "online_level": row.online_level,
-        "time_limit": row.time_limit,
-        "limit_unit": row.limit_unit,
-        "fee_vnd": row.fee_vnd,
-        "fee_basis": row.fee_basis,
+        "online_level": version.online_level,
+        "time_limit": version.time_limit,
+        "limit_unit": version.limit_unit,
+        "fee_vnd": version.fee_vnd,
+        "fee_basis": version.fee_basis,
         "bring": row.bring.splitlines(),
+    }
+
+
+def procedure_in_full(found: Published) -> dict[str, Any]:
+    """Return all that a procedure asks for and promises."""
+    version = found.version
+    return {
+        **_of_version(found.procedure, version),
+        "version": version.number,
+        "valid_from": version.valid_from,
+        "valid_to": version.valid_to,
+        "result": version.result_name,
+        "papers": [_paper(paper.row) for paper in found.papers],
+        "fee": [asdict(line) for line in fees.lines(version, "online")],
+        "limit": {
+            "time_limit": version.time_limit,
+            "unit": version.limit_unit,
+            "said": limit_in_words(version),
+            "source": version.limit_source,
+        },
+        "level": {"code": version.online_level, "reason": version.level_reason},
+        "form": version.form,
+        "steps": [
+            {
+                "number": step.number,
+                "name": step.name,
+                "kind": step.kind,
+                "agency": step.agency_id,
+                "time_limit": step.time_limit,
+                "limit_unit": step.limit_unit,
+            }
+            for step in found.steps
+        ],
+        "agencies": [agency.code for agency in found.agencies],
+        "helped_by": version.helped_by,
+        "received_by": version.received_by,
+        "decided_by": version.decided_by,
+        "legal_basis": version.legal_basis.splitlines(),
+    }
+
+
+def _paper(row: RequiredPaper) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "form": row.form,
+        "copies": row.copies,
+        "required": row.is_required,
+        "when": row.when,
+        "note": row.note,
     }
 
 

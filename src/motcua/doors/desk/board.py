@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from motcua.doors.desk.calling import PAUSES
 from motcua.doors.desk.calling_rows import panel_of
+from motcua.doors.desk.dossier_rows import nearest
 from motcua.doors.desk.entry import Desk, at_office
 from motcua.doors.desk.rows import board_of, by_hour
 from motcua.doors.desk.told import Told, keep_for_next_page
@@ -56,4 +57,4 @@ def show_again(request: HttpRequest, desk: Desk, told: list[Told]) -> HttpRespon
 
 def _values(desk: Desk) -> dict[str, object]:
     shown = board_of(desk)
-    return desk.page(here="board", board=shown, hours=by_hour(shown.today))
+    return desk.page(here="board", board=shown, hours=by_hour(shown.today), near_dossiers=nearest(desk))

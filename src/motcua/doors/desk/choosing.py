@@ -21,6 +21,8 @@ def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     if access.may_anywhere(Action.CONFIRM) or not access.may_anywhere(Action.CHECK_IN):
         if access.may_anywhere(Action.SEE_DESK):
             return _lead(request, access, Action.SEE_DESK, "desk:board")
+        if access.may_anywhere(Action.SEE_DOSSIERS):
+            return redirect("desk:dossiers")
         if access.may_anywhere(Action.ANSWER_PHONE):
             return redirect("operator:home")
         return _lead(request, access, Action.BOOK_FOR_CITIZEN, "desk:book")

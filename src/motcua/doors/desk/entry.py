@@ -87,6 +87,8 @@ class Desk:
             "may_issue": self.may(Action.ISSUE_TICKETS),
             "may_manage": self.may(Action.CHANGE_SERVICES) or self.may(Action.PLAN_VACCINATION),
             "may_vaccinate": self.may(Action.CARE_FOR_VACCINATION),
+            "may_see_dossiers": self.may(Action.SEE_DOSSIERS),
+            "may_take_in_dossiers": self.may(Action.TAKE_IN_DOSSIERS),
             "has_more_offices": len({held.office for held in self.access.held}) > 1
             or None in {held.office for held in self.access.held},
             **values,

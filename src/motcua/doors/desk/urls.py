@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The addresses of the staff doors, all below /quay/."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.doors.desk import (
     answering,
@@ -10,10 +10,19 @@ from motcua.doors.desk import (
     calling,
     choosing,
     day_list,
+    dossier_absence,
+    dossier_acting,
+    dossier_intake,
+    dossier_list,
+    dossier_log,
+    dossier_page,
+    dossier_papers,
+    dossier_signing,
     issuing,
     looking,
     reception,
     serving,
+    sheets,
     signing_in,
     vaccination,
     vaccination_booking,
@@ -22,13 +31,37 @@ from motcua.doors.desk import (
 
 app_name = "desk"
 
-_pages = [
+# No office stands in the address: a dossier passes through several. Before the offices, which take any word.
+_dossiers: list[URLPattern] = [
+    path("", dossier_list.work_list, name="dossiers"),
+    path("tim/", dossier_list.find, name="dossier_find"),
+    path("viec-nhieu/", dossier_list.on_many, name="dossier_many"),
+    path("bo-loc/", dossier_list.keep_filter, name="dossier_filter"),
+    path("nhan/", dossier_intake.intake, name="dossier_intake"),
+    path("ky/", dossier_signing.signing, name="dossier_signing"),
+    path("vang-mat/", dossier_absence.absence, name="dossier_absence"),
+    path("in/", sheets.batch, name="dossier_batch"),
+    path("so-theo-doi/", sheets.book, name="dossier_book"),
+    path("<str:code>/phieu/", sheets.sheets, name="dossier_sheets"),
+    path("<str:code>/phieu/<slug:kind>/", sheets.sheet, name="dossier_sheet"),
+    path("<str:code>/phieu/<slug:kind>/<int:number>/", sheets.sheet_page, name="dossier_sheet_page"),
+    path("<str:code>/", dossier_page.page, name="dossier"),
+    path("<str:code>/nhip/", dossier_page.beat, name="dossier_beat"),
+    path("<str:code>/nhat-ky/", dossier_log.log, name="dossier_log"),
+    path("<str:code>/xoa-du-lieu/", dossier_log.erase, name="dossier_erase"),
+    path("<str:code>/tep/<uuid:file>/", dossier_papers.paper_file, name="dossier_file"),
+    path("<str:code>/y-kien/<int:opinion>/", dossier_acting.answer_opinion, name="dossier_opinion"),
+    path("<str:code>/viec/<slug:deed>/", dossier_acting.act, name="dossier_act"),
+]
+
+_pages: list[URLPattern | URLResolver] = [
     path("", choosing.home, name="home"),
     path("dang-nhap/", signing_in.SignIn.as_view(), name="sign_in"),
     path("dang-xuat/", signing_in.SignOut.as_view(), name="sign_out"),
     path("doi-mat-khau/", signing_in.NewPassword.as_view(), name="new_password"),
     path("don-tiep/", choosing.reception_home, name="reception_home"),
     path("tiem-chung/", choosing.vaccination_home, name="vaccination_home"),
+    path("ho-so/", include(_dossiers)),
     path("<slug:office>/", board.board, name="board"),
     path("<slug:office>/manh/", board.part, name="board_part"),
     path("<slug:office>/truc-tiep/", board.stream, name="stream"),

@@ -97,7 +97,13 @@ def refuse(form: Any, refusal: OfficeError) -> Any:
 
 
 def code_page(
-    request: HttpRequest, way: Way, form: Code, values: dict[str, Any], refusal: OfficeError | None = None
+    request: HttpRequest,
+    way: Way,
+    form: Code,
+    values: dict[str, Any],
+    refusal: OfficeError | None = None,
+    *,
+    template: str = "queues/code",
 ) -> HttpResponse:
     """Show the page that asks for the code; where the code is over it says so and leads back."""
     check = phone_check.open_check(values["check_id"])
@@ -109,4 +115,4 @@ def code_page(
         "is_over": check is None,
         "refusal": None if isinstance(refusal, InvalidInput) else refusal,
     }
-    return keep_secret(page(request, way, "queues/code", told, status=status))
+    return keep_secret(page(request, way, template, told, status=status))

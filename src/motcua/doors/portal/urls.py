@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 from django.urls import URLPattern, path
 
+from motcua.doors.portal import filing_urls
+from motcua.doors.portal.following_urls import following_patterns
 from motcua.doors.portal.views import (
     choosing,
     done,
@@ -10,6 +12,7 @@ from motcua.doors.portal.views import (
     holding,
     hours,
     joining,
+    procedures,
     queues,
     start,
     ticket,
@@ -59,6 +62,7 @@ urlpatterns = [
     path("hen-gio/tra-cuu/<str:token>/som-hon/thoi/", earlier.stop, name="stop_wanting_earlier"),
     path("hen-gio/tra-cuu/<str:token>/som-hon/nhan/", earlier.take, name="accept_earlier"),
     path("hen-gio/tra-cuu/<str:token>/som-hon/giu-gio-cu/", earlier.decline, name="decline_earlier"),
+    *following_patterns,
     path("xep-hang/", queues.overview, name="queues"),
     path("xep-hang/<slug:office>/", queues.office, name="queue"),
     path("xep-hang/<slug:office>/lay-so/", joining.join, name="join"),
@@ -68,7 +72,11 @@ urlpatterns = [
     path("so/<str:ticket>/nhac/", ticket.remind, name="turn-remind"),
     path("so/<str:ticket>/nhac/<str:state>/", ticket.code, name="turn-code"),
     path("so/<str:ticket>/thoi/", ticket.leave, name="turn-leave"),
+    path("thu-tuc/", procedures.catalogue, name="procedures"),
+    path("thu-tuc/thong-ke/", procedures.statistics, name="procedure-levels"),
+    path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("nhung/huong-dan/", guide.guide, name="guide"),
+    *filing_urls.urlpatterns,
     *flow("hen-gio/", PORTAL),
     *flow("nhung/", FRAME),
 ]

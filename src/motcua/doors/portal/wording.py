@@ -17,7 +17,7 @@ from motcua.kernel.text import fold
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices.models import Agency, AgencyName
 from motcua.offices.operations import search_text
-from motcua.procedures.models import Procedure
+from motcua.procedures.models import Procedure, ProcedureVersion
 
 KINDS: Final = {
     "department": gettext_lazy("Sở, ngành"),
@@ -40,18 +40,22 @@ CHIPS: Final = {
 }
 
 
-def time_limit(procedure: Procedure) -> str:
+def time_limit(version: ProcedureVersion | None) -> str:
     """Say how long the office has for the result."""
-    if procedure.limit_unit == Procedure.LimitUnit.SAME_DAY_15H:
+    if version is None:
+        return _("chưa công bố")
+    if version.limit_unit == Procedure.LimitUnit.SAME_DAY_15H:
         return _("trong ngày, nếu nộp trước 15 giờ")
-    return f"{procedure.time_limit} {procedure.get_limit_unit_display()}"
+    return f"{version.time_limit} {version.get_limit_unit_display()}"
 
 
-def fee(procedure: Procedure) -> str:
+def fee(version: ProcedureVersion | None) -> str:
     """Say what the procedure costs; how it is counted where that is known, because a sum alone may mislead."""
-    if not procedure.fee_vnd:
-        return procedure.fee_basis or _("không thu")
-    return procedure.fee_basis or saying.vnd(procedure.fee_vnd)
+    if version is None:
+        return _("chưa công bố")
+    if not version.fee_vnd:
+        return version.fee_basis or _("không thu")
+    return version.fee_basis or saying.vnd(version.fee_vnd)
 
 
 def papers(procedures: Iterable[Procedure]) -> list[str]:

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from motcua.doors.simulators import handsets, machine, phone
+from motcua.doors.simulators import handsets, machine, national_portal, phone
 
 app_name = "simulators"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("gia-lap/dien-thoai/<str:line>/man-hinh/", phone.part, name="phone_part"),
     path("gia-lap/dien-thoai/<str:line>/gui/", phone.send, name="phone_send"),
     path("gia-lap/dien-thoai/<str:line>/mang/", phone.behave, name="phone_behave"),
+    path("gia-lap/cong-quoc-gia/", national_portal.show, name="national_portal"),
+    path("gia-lap/cong-quoc-gia/cach/", national_portal.behave, name="national_portal_behave"),
+    path("gia-lap/cong-quoc-gia/adapter/<slug:what>", national_portal.adapter, name="national_portal_adapter"),
     path("gia-lap/may-lay-so/", machine.show, name="machine"),
     path("gia-lap/may-lay-so/<str:feed>/", machine.show, name="machine_of"),
     path("gia-lap/may-lay-so/<str:feed>/hai-bang/", machine.part, name="machine_part"),

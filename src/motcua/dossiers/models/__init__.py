@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 from motcua.dossiers.models.dossier import Dossier, DossierContent, DossierSerial, SheetSerial
-from motcua.dossiers.models.filing import Draft, Paper, StoredFile, Upload
+from motcua.dossiers.models.filing import Draft, Paper, PaperPage, StoredFile, Upload
 from motcua.dossiers.models.log import DaySeal, LogContent, LogEntry, Look
 from motcua.dossiers.models.passage import (
     Extension,
@@ -12,8 +12,9 @@ from motcua.dossiers.models.passage import (
     Supplement,
 )
 from motcua.dossiers.models.sheets import Sheet
-from motcua.dossiers.models.syncing import PortalMessage, PortalStatus
+from motcua.dossiers.models.syncing import PortalDifference, PortalMessage, PortalStatus, Reconciliation
 from motcua.dossiers.models.units import Unit, UnitMember
+from motcua.dossiers.models.worklists import SavedFilter
 
 __all__ = [
     "DaySeal",
@@ -29,10 +30,14 @@ __all__ = [
     "Note",
     "Opinion",
     "Paper",
+    "PaperPage",
+    "PortalDifference",
     "PortalMessage",
     "PortalStatus",
     "Presence",
+    "Reconciliation",
     "Result",
+    "SavedFilter",
     "Sheet",
     "SheetSerial",
     "StoredFile",

@@ -4,15 +4,23 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motcua.dossiers.models.units import Unit
-from motcua.dossiers.rules import OPEN, Status
+from motcua.dossiers.rules import WORKING, Status
 from motcua.offices.models import Agency, Office
 from motcua.people.models import User
 from motcua.procedures.models import Procedure, ProcedureVersion
+
+# By when somebody must act: intake answers what was sent, everybody else keeps the promise.
+URGENT_AT = Coalesce("due_at", "answer_by")
+IN_WORK = Q(status__in=[*WORKING])
+
+# Whose personal content has been erased has this instead of a name.
+ERASED_NAME = "đã xóa"
 
 
 class Dossier(models.Model):
@@ -88,15 +96,28 @@ class Dossier(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            # The work list: what somebody must do by when, in an office, in a unit, by oneself; then who is waited for.
+            models.Index(F("holder_office"), URGENT_AT, F("id"), condition=IN_WORK, name="dossier_office_todo"),
+            models.Index(F("holder"), URGENT_AT, F("id"), condition=IN_WORK, name="dossier_unit_todo"),
+            models.Index(F("assignee"), URGENT_AT, F("id"), condition=IN_WORK, name="dossier_own_todo"),
             models.Index(
-                fields=["holder_office", "due_at", "id"], condition=Q(status__in=[*OPEN]), name="dossier_office_work"
+                fields=["holder_office", "status", "id"],
+                condition=Q(status__in=[Status.SUPPLEMENT, Status.RESULT_READY]),
+                name="dossier_office_waits",
             ),
-            models.Index(fields=["holder", "due_at", "id"], condition=Q(status__in=[*OPEN]), name="dossier_unit_work"),
             models.Index(fields=["office", "status", "due_at"], name="dossier_office_status"),
             models.Index(fields=["office", "submitted_at"], name="dossier_office_submitted"),
+            # Common names are looked for among the newest: of an office, of what it holds, of the country.
+            models.Index(fields=["holder_office", "submitted_at"], name="dossier_holder_submitted"),
+            models.Index(fields=["submitted_at"], name="dossier_submitted"),
             models.Index(fields=["agency", "received_at"], name="dossier_agency_received"),
             models.Index(fields=["phone", "submitted_at"], name="dossier_phone"),
             models.Index(fields=["external_code"], condition=~Q(external_code=""), name="dossier_external"),
+            models.Index(
+                fields=["procedure_version", "closed_at"],
+                condition=Q(closed_at__isnull=False) & ~Q(name=ERASED_NAME),
+                name="dossier_retention",
+            ),
             GinIndex(fields=["words"], name="dossier_words"),
         ]
 

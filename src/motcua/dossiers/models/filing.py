@@ -15,8 +15,8 @@ from motcua.procedures.models import ProcedureVersion
 class Draft(models.Model):
     """A dossier being filled in; whoever has the secret, or a checked phone that is the draft's, may go on.
 
-    `applicant` and `answers` as in DossierContent. `place` is the question where the person stands. Only the secret's
-    digest is kept.
+    `applicant` and `answers` as in DossierContent, `conditions` the answers of the check before filing. `place` is the
+    question where the person stands. Only the secret's digest is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -27,6 +27,7 @@ class Draft(models.Model):
     channel = models.CharField(max_length=6, choices=Dossier.Channel.choices)
     applicant = models.JSONField(default=dict)
     answers = models.JSONField(default=dict)
+    conditions = models.JSONField(default=dict)
     phone = models.CharField(max_length=20, blank=True)
     return_by = models.CharField(max_length=10, choices=Dossier.ReturnBy.choices, default=Dossier.ReturnBy.COUNTER)
     place = models.CharField(max_length=80, blank=True)
@@ -95,7 +96,7 @@ class Paper(models.Model):
     name = models.CharField(max_length=300)
     form = models.CharField(max_length=20, choices=Form.choices, default=Form.ELECTRONIC)
     copies = models.PositiveSmallIntegerField(default=1)
-    file = models.ForeignKey(StoredFile, db_index=False, on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     supplement = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=60)
@@ -124,19 +125,47 @@ class Paper(models.Model):
         return self.name
 
 
+class PaperPage(models.Model):
+    """One part of a paper as it was sent: a photographed page, or a PDF of several; the paper's file is made of them.
+
+    `file` is what was kept of it, `sent_*` what came: whoever sent it can compare the digest.
+    """
+
+    part_of: ClassVar = "paper"
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveSmallIntegerField(help_text="its place in the paper; gaps are allowed")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    sent_name = models.CharField(max_length=200)
+    sent_size = models.PositiveIntegerField(help_text="bytes")
+    sent_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("trang giấy tờ")
+        verbose_name_plural = pgettext_lazy("nhiều", "trang giấy tờ")
+        ordering: ClassVar = ["paper", "number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["paper", "number"], name="paper_page_once")]
+
+
 class Upload(models.Model):
-    """A file that is still coming, in pieces; `received` bytes of `size` are on disk and safe."""
+    """A file that is still coming, in pieces; `received` bytes of `size` are on disk and safe.
+
+    `page` is its place in a photographed paper, 0 after the last, empty where it is the whole paper; `mark` is how the
+    sender knows the same file again after a break.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="uploads")
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, null=True, related_name="+")
     paper_code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
+    page = models.PositiveSmallIntegerField(null=True)
+    mark = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField()
     received = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
     touched_at = models.DateTimeField()
-    file = models.ForeignKey(StoredFile, db_index=False, on_delete=models.SET_NULL, null=True, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

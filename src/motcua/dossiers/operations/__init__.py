@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
+from motcua.dossiers.operations.attaching import attach_scan
+from motcua.dossiers.operations.completing import correct_answer, send_completion
 from motcua.dossiers.operations.deciding import (
     draft_result,
     issue_result,
@@ -6,6 +8,14 @@ from motcua.dossiers.operations.deciding import (
     return_result,
     send_back,
     sign,
+)
+from motcua.dossiers.operations.drafting import (
+    begin_draft,
+    discard_draft,
+    follow_procedure,
+    restore_draft,
+    save_draft,
+    submit_draft,
 )
 from motcua.dossiers.operations.handing import answer_opinion, ask_opinion, hand_over, take_in_hand, write_note
 from motcua.dossiers.operations.intake import (
@@ -16,27 +26,56 @@ from motcua.dossiers.operations.intake import (
     refuse,
     take_in,
 )
+from motcua.dossiers.operations.papering import (
+    add_page,
+    add_paper,
+    keep_file,
+    keep_made,
+    order_pages,
+    remove_paper,
+)
+from motcua.dossiers.operations.standing_in import set_absence
 from motcua.dossiers.operations.timing import extend, stop_handling, withdraw
+from motcua.dossiers.operations.uploading import begin_upload, find_upload, take_piece
 
 __all__ = [
+    "add_page",
+    "add_paper",
     "answer_opinion",
     "ask_for_supplement",
     "ask_opinion",
+    "attach_scan",
+    "begin_draft",
+    "begin_upload",
+    "correct_answer",
+    "discard_draft",
     "draft_result",
     "extend",
     "file_dossier",
+    "find_upload",
+    "follow_procedure",
     "give_supplement",
     "hand_over",
     "issue_result",
+    "keep_file",
+    "keep_made",
     "may_sign",
+    "order_pages",
     "receive",
     "refuse",
+    "remove_paper",
+    "restore_draft",
     "return_result",
+    "save_draft",
     "send_back",
+    "send_completion",
+    "set_absence",
     "sign",
     "stop_handling",
+    "submit_draft",
     "take_in",
     "take_in_hand",
+    "take_piece",
     "withdraw",
     "write_note",
 ]

@@ -10,6 +10,7 @@ from motcua.dossiers import routing
 from motcua.dossiers.errors import NoSuchUnit
 from motcua.dossiers.events import DossierHandedOver, DossierTaken, NoteWritten, OpinionAsked, OpinionGiven
 from motcua.dossiers.models import Dossier, Handover, Note, Opinion, Unit
+from motcua.dossiers.models.dossier import ERASED_NAME
 from motcua.dossiers.operations.clockwork import calendar_for
 from motcua.dossiers.operations.keeping import end_handover, give_to, happened, locked, moved_on, open_handover
 from motcua.dossiers.rules import OPEN, RUNNING
@@ -123,17 +124,22 @@ def ask_opinion(*, dossier_id: int, unit: str, question: str, due_at: datetime, 
 def answer_opinion(*, opinion_id: int, answer: str, by: User, at: datetime) -> Opinion:
     """Answer what one's unit was asked; late is possible and stays visible. The same again is no harm.
 
-    Raises: NotFound, InvalidInput. Records: OpinionGiven.
+    Raises: NotFound, InvalidInput, DossierMovedOn for another answer than the one given. Records: OpinionGiven.
     """
-    opinion = Opinion.objects.select_for_update(of=("self",)).filter(pk=opinion_id).first()
-    if opinion is None:
+    asked = Opinion.objects.filter(pk=opinion_id).values_list("dossier_id", flat=True).first()
+    if asked is None:
         raise NotFound
-    if opinion.answered_at is not None:
-        return opinion
     said = answer.strip()[:TEXT_LIMIT]
+    # The dossier first, as everywhere: whoever erases it goes the same way.
+    dossier = locked(asked)
+    opinion = Opinion.objects.select_for_update(of=("self",)).get(pk=opinion_id)
+    if opinion.answered_at is not None:
+        if said != opinion.answer:
+            raise moved_on(dossier)
+        return opinion
     if not said:
         raise InvalidInput(fields={"answer": _("Xin ghi ý kiến.")})
-    dossier = locked(opinion.dossier_id)
+    _require_kept(dossier)
     opinion.answer, opinion.answered_at, opinion.answered_by = said, at, by
     opinion.save(update_fields=["answer", "answered_at", "answered_by"])
     event = OpinionGiven(
@@ -154,6 +160,7 @@ def write_note(*, dossier_id: int, text: str, by: User, at: datetime) -> Note:
     if not said:
         raise InvalidInput(fields={"text": _("Xin ghi nội dung.")})
     dossier = locked(dossier_id)
+    _require_kept(dossier)
     note = Note.objects.create(dossier=dossier, at=at, by=by, text=said)
     happened(
         dossier,
@@ -162,6 +169,12 @@ def write_note(*, dossier_id: int, text: str, by: User, at: datetime) -> Note:
         content={"text": said},
     )
     return note
+
+
+def _require_kept(dossier: Dossier) -> None:
+    """Refuse new words about people where the old ones were erased."""
+    if dossier.name == ERASED_NAME:
+        raise moved_on(dossier)
 
 
 def _fits(step: routing.Step, unit: Unit, dossier: Dossier) -> bool:

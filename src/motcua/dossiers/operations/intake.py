@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.dossiers import codes, deadlines, routing
-from motcua.dossiers.errors import SupplementAskedBefore
+from motcua.dossiers.errors import NoSuchUnit, SupplementAskedBefore
 from motcua.dossiers.events import (
     DossierReceived,
     DossierRefused,
@@ -17,10 +17,19 @@ from motcua.dossiers.events import (
     SupplementAsked,
     SupplementGiven,
 )
-from motcua.dossiers.models import Dossier, DossierContent, Supplement
+from motcua.dossiers.models import Dossier, DossierContent, Supplement, Unit
 from motcua.dossiers.models.sheets import Sheet
-from motcua.dossiers.operations.clockwork import resume, start, stop
-from motcua.dossiers.operations.keeping import end_handover, give_to, happened, locked, moved_on, require_next
+from motcua.dossiers.operations.clockwork import calendar_for, resume, start, stop
+from motcua.dossiers.operations.keeping import (
+    end_handover,
+    give_to,
+    happened,
+    locked,
+    moved_on,
+    pause_step,
+    require_next,
+    resume_step,
+)
 from motcua.dossiers.operations.serials import draw_code, draw_number
 from motcua.dossiers.operations.sheeting import issue_sheet
 from motcua.dossiers.rules import Status
@@ -49,10 +58,11 @@ def file_dossier(
     at: datetime,
     actor: str,
     helped_at: Office | None = None,
+    content: Mapping[str, Any] | None = None,
 ) -> Dossier:
     """Write a sent dossier with its code, in the caller's transaction; its papers are the caller's care.
 
-    `applicant` is clean: see DossierContent. Records: DossierSubmitted.
+    `applicant` is clean: see DossierContent; `content` is sealed with the sending. Records: DossierSubmitted.
     """
     calendar = offices.calendar_of(office).for_agency(agency.pk)
     organisation = applicant.get("organisation") or {}
@@ -92,7 +102,7 @@ def file_dossier(
         channel=channel,
         answer_by=dossier.answer_by,
     )
-    happened(dossier, event, actor=actor, content={"name": name})
+    happened(dossier, event, actor=actor, content={"name": name, **(content or {})})
     return dossier
 
 
@@ -122,7 +132,7 @@ def received(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
     calendar = offices.calendar_of(dossier.office).for_agency(dossier.agency_id)
     give_to(
         dossier,
-        routing.unit_for(following, dossier),
+        _unit_behind_intake(following, dossier),
         step_number=following.number,
         step_name=following.name,
         at=at,
@@ -205,9 +215,10 @@ def ask_for_supplement(
         was_received=was_received,
         due_before=dossier.due_at,
     )
-    dossier.status = Status.SUPPLEMENT
+    dossier.status, dossier.answer_by = Status.SUPPLEMENT, None
     if was_received:
         stop(dossier, at=at)
+    pause_step(dossier, at=at)
     event = SupplementAsked(office=dossier.office_id, subject=dossier.subject, at=at, was_received=was_received)
     happened(dossier, event, actor=by.actor, content={"points": kept, "reason": reason})
     number = draw_number(dossier.agency, Sheet.Kind.COMPLETION, on=at.astimezone(OFFICE_ZONE).date())
@@ -231,10 +242,12 @@ def give_supplement(
     if dossier.received_at is not None:
         dossier.status = Status.PROCESSING
         resume(dossier, at=at)
+        resume_step(dossier, due_at=_step_due(dossier, at=at))
     else:
         dossier.status = Status.SUBMITTED
         calendar = offices.calendar_of(dossier.office).for_agency(dossier.agency_id)
         dossier.answer_by = deadlines.intake_answer_by(calendar, sent_at=at)
+        resume_step(dossier, due_at=dossier.answer_by)
     asked.answered_at, asked.answer, asked.due_after = at, answer.strip()[:1000], dossier.due_at
     asked.save(update_fields=["answered_at", "answer", "due_after"])
     event = SupplementGiven(office=dossier.office_id, subject=dossier.subject, at=at, due_at=dossier.due_at)
@@ -264,6 +277,21 @@ def refuse(*, dossier_id: int, reason: str, by: User, at: datetime, version: int
     number = draw_number(dossier.agency, Sheet.Kind.REFUSAL, on=at.astimezone(OFFICE_ZONE).date())
     issue_sheet(dossier, Sheet.Kind.REFUSAL, number=number, by=by.actor, at=at, facts={"reason": said})
     return dossier
+
+
+def _unit_behind_intake(step: routing.Step, dossier: Dossier) -> Unit:
+    """Return the unit of the first step behind intake; where nobody set one up, intake keeps what it received."""
+    try:
+        return routing.unit_for(step, dossier)
+    except NoSuchUnit:
+        if dossier.holder is None:
+            raise
+        return dossier.holder
+
+
+def _step_due(dossier: Dossier, *, at: datetime) -> datetime | None:
+    step = next((step for step in routing.steps_of(dossier) if step.number == dossier.step_number), None)
+    return routing.step_due(step, calendar=calendar_for(dossier), at=at) if step else None
 
 
 def _clean_points(points: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from motcua.dossiers import log, rules
 from motcua.dossiers.deed_words import deed_in_words
@@ -39,7 +40,7 @@ def require_next(dossier: Dossier, wanted: str) -> None:
 def moved_on(dossier: Dossier) -> DossierMovedOn:
     """Return the refusal that tells what happened to the dossier last, by whom and when."""
     last = LogEntry.objects.filter(dossier=dossier).order_by("-number").first()
-    deed, by, at = (deed_in_words(last.kind), who(last.actor), last.at) if last else ("", "", None)
+    deed, by, at = (deed_in_words(last.kind), _acted(last.actor), last.at) if last else ("", "", None)
     return DossierMovedOn(
         status=dossier.status, status_label=dossier.get_status_display(), deed=deed, by=by, at=at, code=dossier.code
     )
@@ -54,12 +55,19 @@ def who(actor: str) -> str:
     return ""
 
 
+def _acted(actor: str) -> str:
+    """Return who acted, also where it was nobody of the staff."""
+    return who(actor) or {journal.CITIZEN: _("người nộp"), journal.SYSTEM: _("hệ thống")}.get(actor, "")
+
+
 def happened(dossier: Dossier, event: Event, *, actor: str, content: dict[str, Any] | None = None) -> None:
     """Save the dossier's new state and write down what happened: in the journal, and sealed in its own log.
 
     `content` may name people; the journal never does.
     """
-    dossier.version += 1
+    # That time passed is no reason to refuse somebody who is just writing a decision.
+    if actor != journal.SYSTEM:
+        dossier.version += 1
     dossier.save()
     journal.record(event, actor=actor)
     kept = {**event.payload(), **(content or {})}
@@ -79,6 +87,21 @@ def end_handover(dossier: Dossier, *, at: datetime) -> None:
     line.ended_at = at
     line.outcome = rules.timeliness(due_at=line.due_at, ended_at=at) if line.due_at else ""
     line.save(update_fields=["ended_at", "outcome"])
+
+
+def pause_step(dossier: Dossier, *, at: datetime) -> None:
+    """Let the unit's own deadline stand while the citizen is waited for; one that was missed stays missed."""
+    line = open_handover(dossier)
+    if line is None or line.due_at is None or line.due_at < at:
+        return
+    Handover.objects.filter(pk=line.pk).update(due_at=None)
+    dossier.step_due_at = None
+
+
+def resume_step(dossier: Dossier, *, due_at: datetime | None) -> None:
+    """Give the unit its deadline anew once the citizen has answered."""
+    if Handover.objects.filter(dossier=dossier, ended_at__isnull=True, due_at__isnull=True).update(due_at=due_at):
+        dossier.step_due_at = due_at
 
 
 def give_to(

@@ -22,7 +22,7 @@ from motcua.dossiers.operations.clockwork import calendar_for, stop
 from motcua.dossiers.operations.keeping import end_handover, happened, locked, moved_on, require_next
 from motcua.dossiers.operations.serials import draw_number
 from motcua.dossiers.operations.sheeting import issue_sheet
-from motcua.dossiers.rules import RUNNING, Status
+from motcua.dossiers.rules import CLOSED, RUNNING, Status
 from motcua.journal import operations as journal
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.working_time import OFFICE_ZONE, deadline_in_working_minutes
@@ -50,6 +50,8 @@ def extend(
         raise ExtendedBefore(due_at=before.due_after)
     if dossier.status not in RUNNING or dossier.due_at is None:
         raise moved_on(dossier)
+    # A new date outside of office hours would be no promise: it is the next opening.
+    new_due_at = deadline_in_working_minutes(calendar_for(dossier), start=new_due_at, minutes=0)
     if new_due_at <= dossier.due_at:
         raise InvalidInput(fields={"new_due_at": _("Ngày hẹn mới phải sau ngày hẹn cũ.")})
     last_on = rules.last_day_to_extend(dossier.due_at)
@@ -159,7 +161,8 @@ def settle(*, kind: str, dossier_id: int, due_at: datetime, at: datetime) -> Non
     promised = dossier.due_at
     if dossier.status not in RUNNING or promised is None:
         return
-    if kind == NEAR:
+    begun = near_from(dossier) if kind == NEAR else None
+    if begun is not None and begun <= at < promised:
         near = DueDateNear(office=office, subject=subject, at=at, due_at=promised)
         happened(dossier, near, actor=journal.SYSTEM)
     if kind == MISSED and promised == due_at:
@@ -170,10 +173,14 @@ def settle(*, kind: str, dossier_id: int, due_at: datetime, at: datetime) -> Non
 @transaction.atomic
 def settle_opinion(*, opinion_id: int, at: datetime) -> None:
     """Tell the head of the one-stop unit of an opinion that has not come in time. Records: OpinionLate."""
-    opinion = Opinion.objects.select_for_update(of=("self",)).filter(pk=opinion_id).first()
-    if opinion is None or opinion.answered_at is not None or opinion.reported_at is not None or opinion.due_at > at:
+    asked = Opinion.objects.filter(pk=opinion_id).values_list("dossier_id", flat=True).first()
+    if asked is None:
         return
-    dossier = locked(opinion.dossier_id)
+    dossier = locked(asked)
+    opinion = Opinion.objects.select_for_update(of=("self",)).get(pk=opinion_id)
+    is_over = opinion.answered_at is not None or dossier.status in CLOSED
+    if is_over or opinion.reported_at is not None or opinion.due_at > at:
+        return
     opinion.reported_at = at
     opinion.save(update_fields=["reported_at"])
     event = OpinionLate(office=dossier.office_id, subject=dossier.subject, at=at, unit=opinion.unit_id)

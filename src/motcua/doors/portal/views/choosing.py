@@ -86,9 +86,9 @@ def purpose(request: HttpRequest, way: Way, agency: str) -> HttpResponse:
         return page(request, way, "not_offered", {"at": at, "agency": row, "offered": offered})
     q = request.GET.get("q", "").strip()[:80]
     asked = [code for code in request.GET.getlist("tt") if code]
-    chosen = procedures.procedures_of(row.pk, [code for code in asked if code != OTHER])
+    chosen = procedures.procedures_of(row.pk, [code for code in asked if code != OTHER], on=at.date())
     office = _office(request, offered.offices)
-    found = procedures.search_procedures(q, agency=row.pk)
+    found = procedures.search_procedures(q, agency=row.pk, on=at.date())
     is_plain = not found and not q
     is_ready = bool(chosen) or OTHER in asked or is_plain
     if office and is_ready and ("tiep" in request.GET or is_plain):
@@ -134,7 +134,7 @@ def _by_field(found: list[Procedure]) -> list[tuple[str, list[dict[str, Any]]]]:
 def _described(procedure: Procedure) -> dict[str, Any]:
     return {
         "procedure": procedure,
-        "limit": wording.time_limit(procedure),
-        "fee": wording.fee(procedure),
+        "limit": wording.time_limit(procedure.current),
+        "fee": wording.fee(procedure.current),
         "papers": [line for line in procedure.bring.splitlines() if line.strip()],
     }

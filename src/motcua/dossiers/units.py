@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Units and their people: who may be given a dossier, who is away, who stands in."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from motcua.dossiers import routing
+from motcua.dossiers.errors import NoSuchUnit
+from motcua.dossiers.models import Dossier, Unit, UnitMember
+from motcua.kernel.errors import InvalidInput
+from motcua.kernel.text import fold
+from motcua.people.models import User
+from motcua.procedures.models import AgencyProcedure, Procedure
+
+MEMBERS_SHOWN = 200
+PROCEDURES_SHOWN = 30
+
+
+def next_unit(dossier: Dossier) -> Unit | None:
+    """Return the unit the procedure's next step belongs to; None where there is none."""
+    step = routing.step_after(routing.steps_of(dossier), dossier.step_number)
+    if step is None:
+        return None
+    try:
+        return routing.unit_for(step, dossier)
+    except NoSuchUnit:
+        return None
+
+
+def units_for(dossier: Dossier) -> list[Unit]:
+    """Return where a dossier may go: units of the agencies its procedure passes, and those of its office."""
+    agencies = {step.agency for step in routing.steps_of(dossier)} | {dossier.agency_id}
+    meant = Q(agency__in=agencies) | Q(office=dossier.office_id)
+    return list(Unit.objects.filter(meant, is_active=True).select_related("agency")[:MEMBERS_SHOWN])
+
+
+def members_of(units: list[str]) -> list[UnitMember]:
+    """Return the people of these units who still work here."""
+    rows = UnitMember.objects.filter(unit__in=units, user__is_active=True).select_related("user", "unit", "substitute")
+    return list(rows.order_by("unit", "user__full_name", "pk")[:MEMBERS_SHOWN])
+
+
+def member(user_id: str, *, unit: str) -> User:
+    """Return somebody of the unit. Raises: InvalidInput."""
+    row = None
+    if user_id.isascii() and user_id.isdigit() and len(user_id) < 10:
+        row = members_of_unit(unit).filter(user=int(user_id)).first()
+    if row is None:
+        raise InvalidInput(fields={"to": _("Người này không thuộc bộ phận nhận hồ sơ. Xin chọn lại.")})
+    return row.user
+
+
+def members_of_unit(unit: str) -> QuerySet[UnitMember]:
+    """Return the unit's members who still work here, with their accounts."""
+    return UnitMember.objects.filter(unit=unit, user__is_active=True).select_related("user")
+
+
+def is_away(row: UnitMember, *, on: date) -> bool:
+    """Say whether a member is away on the day."""
+    return bool(row.away_from_on and row.away_until_on and row.away_from_on <= on <= row.away_until_on)
+
+
+def seats_of(user: User) -> list[UnitMember]:
+    """Return the units somebody works in."""
+    rows = UnitMember.objects.filter(user=user, unit__is_active=True).select_related("unit", "substitute")
+    return list(rows.order_by("unit"))
+
+
+def procedures_at(office: str, *, q: str = "", limit: int = PROCEDURES_SHOWN) -> list[Procedure]:
+    """Return what can be taken in at an office: procedures of the agencies that have units there.
+
+    `q` are words of the name, code or field, with or without marks.
+    """
+    agencies = Unit.objects.filter(office=office, is_active=True).values("agency_id")
+    found = Procedure.objects.filter(pk__in=AgencyProcedure.objects.filter(agency__in=agencies).values("procedure"))
+    for word in fold(q).split():
+        found = found.filter(search_key__contains=word)
+    return list(found.order_by("sort_key", "code")[:limit])
