@@ -10,15 +10,17 @@ from django.db import connection, connections, transaction
 
 from cast import at, house, lan, the_clock
 from filing import Desk, desk, file
-from motcua.dossiers import drafts, operations, sealing
+from motcua.dossiers import completion, drafts, operations, sealing
 from motcua.dossiers.errors import DossierMovedOn
 from motcua.dossiers.files import storage
 from motcua.dossiers.log import append
-from motcua.dossiers.models import Dossier, Draft, Handover, LogEntry, Opinion, Result, StoredFile, Unit, Upload
+from motcua.dossiers.models import Dossier, Draft, Handover, LogEntry, Opinion, Paper, Result, StoredFile, Unit, Upload
 from motcua.dossiers.operations import timing
+from motcua.dossiers.operations.papering import Sent
 from motcua.journal.models import DueMoment
+from motcua.kernel.errors import InvalidInput
 from motcua.procedures.models import ProcedureStep
-from paperwork import draft, files
+from paperwork import draft, files, pdf
 
 __all__ = ["desk", "draft", "file", "files", "house", "lan", "the_clock"]
 
@@ -71,6 +73,17 @@ def test_a_new_date_on_a_sunday_is_the_next_opening(file: File, desk: Desk) -> N
         dossier_id=dossier.pk, new_due_at=at("2026-12-20T17:00"), reason="x", by=desk.leader, at=at("2026-12-10T09:00")
     )
     assert Dossier.objects.get(pk=dossier.pk).due_at == at("2026-12-21T07:30")
+
+
+@pytest.mark.parametrize("new_due_at", ["2126-12-20T17:00", "9999-12-31T23:59"])
+def test_a_slip_of_a_hundred_years_is_no_promise(file: File, desk: Desk, new_due_at: str) -> None:
+    dossier = file(version=desk.permit, status="processing")
+    known: dict[str, Any] = {"dossier_id": dossier.pk, "by": desk.leader, "at": at("2026-12-10T09:00")}
+    with pytest.raises(InvalidInput) as far:
+        operations.extend(**known, new_due_at=at(new_due_at), reason="x")
+    assert "xa quá" in far.value.fields["new_due_at"]
+    with pytest.raises(InvalidInput):
+        operations.ask_opinion(**known, unit="DN-SXD.TP", question="?", due_at=at(new_due_at))
 
 
 def test_a_unit_is_not_late_while_the_citizen_is_waited_for(file: File, desk: Desk) -> None:
@@ -127,6 +140,17 @@ def test_a_result_goes_back_to_the_agency_that_handled_it(file: File, desk: Desk
     assert (back.holder_id, back.step_number, back.assignee) == ("DN-HC.TP", 3, desk.specialist)
 
 
+def test_a_unit_that_helps_does_not_move_the_dossier_on(file: File, desk: Desk) -> None:
+    dossier = file(version=desk.permit, status="processing")
+    known: dict[str, Any] = {"dossier_id": dossier.pk, "at": at("2026-11-26T10:00"), "by": desk.specialist}
+    helped = operations.hand_over(**known, unit="DN-SXD.TP")
+    assert (helped.holder_id, helped.step_number) == ("DN-SXD.TP", 2)
+    back = operations.hand_over(**known, unit="DN-HC.TP")
+    assert (back.holder_id, back.step_number) == ("DN-HC.TP", 2)
+    on = operations.hand_over(**known)
+    assert (on.holder_id, on.step_number) == ("DN-HC.LD", 3)
+
+
 def test_a_refusal_is_not_signed_on_the_paper_of_a_grant(file: File, desk: Desk, files: Any) -> None:
     dossier = file(status="processing")
     known: dict[str, Any] = {"dossier_id": dossier.pk, "at": at("2026-11-26T10:00")}
@@ -140,10 +164,17 @@ def test_signing_as_drafted_keeps_the_draft(file: File, desk: Desk, files: Any) 
     dossier = file(status="processing")
     known: dict[str, Any] = {"dossier_id": dossier.pk, "at": at("2026-11-26T10:00")}
     paper = stored("khong.pdf")
-    operations.draft_result(**known, by=desk.specialist, is_granted=False, reason="Không đủ", name="Trả lời", file=paper)
+    operations.draft_result(
+        **known, by=desk.specialist, is_granted=False, reason="Không đủ", name="Trả lời", file=paper
+    )
     operations.sign(**known, by=desk.leader, is_granted=False)
     result = Result.objects.get(dossier=dossier)
-    assert (result.name, result.reason, result.file, result.drafted_by) == ("Trả lời", "Không đủ", paper, desk.specialist)
+    assert (result.name, result.reason, result.file, result.drafted_by) == (
+        "Trả lời",
+        "Không đủ",
+        paper,
+        desk.specialist,
+    )
 
 
 def test_a_draft_that_was_sent_back_is_not_signed_as_it_was(file: File, desk: Desk) -> None:
@@ -173,6 +204,24 @@ def test_numbers_the_database_spells_otherwise_are_no_tampering(file: File) -> N
     assert sealing.verify_dossier(dossier).is_whole
 
 
+def test_what_completion_asks_for_does_not_take_another_paper_s_place(file: File, desk: Desk, files: Any) -> None:
+    dossier = file(status="processing")
+    before = Paper.objects.create(
+        dossier=dossier, code="khac-2", name="Giấy ủy quyền", added_at=at("2026-11-26T09:02"), added_by="user:1"
+    )
+    operations.ask_for_supplement(
+        dossier_id=dossier.pk, points=[POINT] * 3, by=desk.specialist, at=at("2026-11-26T10:00")
+    )
+    asked = completion.open_request(dossier)
+    assert asked is not None
+    assert [point.paper for point in completion.points_of(dossier, asked)] == ["khac-1", "khac-3", "khac-4"]
+    sent = [Sent("a.pdf", pdf())]
+    operations.add_paper(dossier=dossier, code="khac-3", sent=sent, actor="citizen", at=at("2026-11-26T11:00"))
+    before.refresh_from_db()
+    assert before.replaced_at is None
+    assert [point.is_done for point in completion.points_of(dossier, asked)] == [False, True, False]
+
+
 # --- locks ---------------------------------------------------------------------------------------------
 
 
@@ -183,7 +232,7 @@ def beside(deed: Callable[[], object]) -> tuple[threading.Thread, list[BaseExcep
     def run() -> None:
         try:
             deed()
-        except BaseException as problem:  # noqa: BLE001 – the test looks at it
+        except BaseException as problem:
             raised.append(problem)
         finally:
             connections.close_all()

@@ -148,6 +148,7 @@ SPEAKS_VIETNAMESE = {
     "dossiers/presence.py": "a word of the log",
     "dossiers/sheets": "legal forms",
     "doors/desk/dossier_log.py": "a word of the log",
+    "doors/desk/sheets.py": "a word of the log",
     "dossiers/tables.py": "lists in and out, on the command line",
     "procedures/version_tables.py": "lists in and out, on the command line",
     "messaging/dossier_texts.py": "text messages",

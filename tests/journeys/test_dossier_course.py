@@ -9,15 +9,17 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from chromium import chromium
 from dossiers.files.photos import photo
 from races.living import House, house_in_a_folder, wait_until
 
@@ -196,3 +198,138 @@ def test_a_copy_is_asked_for_at_home_and_comes_back_signed(city: House) -> None:
     assert len(told) == len(set(told))
     time.sleep(0.1)
     assert city.command("log-check", "--dossier", code)
+
+
+# --- the same in a browser -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_screen(city: House) -> Iterator[Callable[..., Any]]:
+    """Open a page of the city in a device of its own, signed in as this account where one is named."""
+    accounts = re.search(r"demo account: (\S+)", city.words.read_text("utf-8"))
+    assert accounts is not None
+    with chromium() as running:
+
+        def opened(account: str = "") -> Any:
+            size = {"width": 1280, "height": 900} if account else {"width": 360, "height": 740}
+            page = running.new_context(viewport=size, locale="vi-VN").new_page()
+            page.set_default_timeout(60_000)
+            page.goto(f"http://127.0.0.1:{city.port}/quay/dang-nhap/" if account else f"http://127.0.0.1:{city.port}/")
+            if account:
+                page.fill("input[name=username]", account)
+                page.fill("input[name=password]", accounts.group(1))
+                page.get_by_role("button", name="Vào làm việc").click()
+                page.wait_for_url(re.compile("/quay/(?!dang)"))
+            return page
+
+        yield opened
+
+
+@pytest.mark.browser
+def test_the_same_in_a_browser_from_two_devices(city: House, open_screen: Callable[..., Any], tmp_path: Path) -> None:
+    address = f"http://127.0.0.1:{city.port}"
+    for name, turned in (("mot.jpg", 8), ("hai.jpg", -6)):
+        (tmp_path / name).write_bytes(photo(turned=turned))
+    phone = "0905 333 555"
+    page = open_screen()
+
+    def go_on() -> None:
+        page.get_by_role("button", name="Tiếp tục").click()
+
+    # One thing a page, then two photographed papers.
+    page.goto(f"{address}/ho-so/nop/?thu-tuc=2.000635")
+    page.get_by_role("link", name=re.compile("Bộ phận Một cửa Hải Châu")).click()
+    page.locator("input[name=name]").fill("Nguyễn Thị Lan")
+    page.locator("input[name=phone]").fill(phone)
+    go_on()
+    page.get_by_label(re.compile("Cho người thân")).check()
+    go_on()
+    page.locator("input[name=a]").fill("con gái")
+    go_on()
+    page.get_by_label("Khai sinh", exact=True).check()
+    go_on()
+    page.locator("input[name='a.name']").fill("Nguyễn Văn Tám")
+    page.locator("input[name='a.born.nam']").fill("1956")
+    go_on()
+    page.locator("[name=a]").fill("UBND phường Hải Châu")
+    go_on()
+    go_on()
+    go_on()
+    page.locator("[name=a]").fill("2")
+    go_on()
+    go_on()
+    page.set_input_files("#can_cuoc-tep", tmp_path / "mot.jpg")
+    page.locator("text=đã nhận").nth(0).wait_for()
+    page.set_input_files("#quan_he-tep", tmp_path / "hai.jpg")
+    page.locator("text=đã nhận").nth(1).wait_for()
+    go_on()
+    page.locator("input[value=online]").check()
+    go_on()
+    page.get_by_role("button", name=re.compile("Gửi hồ sơ")).click()
+    page.get_by_role("heading", name="Đã gửi hồ sơ").wait_for()
+    found = re.search(r"H17\.\d+-\d{6}-\d{4}", page.inner_text("main"))
+    assert found is not None
+    code = found.group()
+
+    # The counter asks once for what is missing.
+    officer = open_screen("canbo.dn-hc")
+    officer.goto(f"{address}/quay/ho-so/{code}/")
+    officer.keyboard.press("b")
+    officer.wait_for_selector("#viec-bo-sung[open]")
+    officer.fill("#rieng-0", "Ảnh giấy khai sinh thiếu mặt sau")
+    officer.click("#viec-bo-sung button")
+    officer.get_by_text("Đã yêu cầu bổ sung").first.wait_for()
+
+    # Another device: a stranger sees the stage alone; the phone opens everything, and completes it.
+    other = open_screen()
+    other.goto(f"{address}/tra-cuu/{code}/")
+    assert "Bước 1/5" in other.inner_text("main")
+    assert "Lan" not in other.inner_text("main")
+    other.get_by_text("Xem chi tiết").click()
+    other.fill("input[name=phone]", phone)
+    other.locator("main form button").first.click()
+    other.wait_for_selector("input[name=code]")
+    other.fill("input[name=code]", last_code(city, "+84905333555"))
+    other.locator("main form button").first.click()
+    other.get_by_role("link", name="Bổ sung ngay").click()
+    assert "Ảnh giấy khai sinh thiếu mặt sau" in other.inner_text("main")
+    other.set_input_files("#tep-1", tmp_path / "hai.jpg")
+    other.get_by_role("button", name="Thêm giấy tờ này").click()
+    other.get_by_text("Đã bổ sung").first.wait_for()
+    other.get_by_role("button", name="Gửi bổ sung").click()
+    other.get_by_text("chờ tiếp nhận", exact=False).first.wait_for()
+
+    # Three units by their keys; the result is signed.
+    officer.reload()
+    officer.keyboard.press("x")
+    officer.get_by_text("Đã tiếp nhận.").wait_for()
+    specialist = open_screen("chuyenvien.dn-hc")
+    specialist.goto(f"{address}/quay/ho-so/{code}/")
+    specialist.keyboard.press("v")
+    specialist.get_by_text("Đã nhận xử lý").first.wait_for()
+    specialist.keyboard.press("r")
+    specialist.click("#viec-trinh-ky button")
+    specialist.get_by_text("Đã trình ký").first.wait_for()
+    leader = open_screen("lanhdao.dn-hc")
+    leader.goto(f"{address}/quay/ho-so/ky/")
+    leader.check(f"input[name=chon][value='{code}']")
+    leader.click("#nhieu button:not([type=button])")
+    leader.get_by_text("Đã ký 1 trong 1 hồ sơ.").wait_for()
+    intake = Caller(city, staff(city, "canbo.dn-hc").headers)
+    assert intake.ask("POST", f"/desk/dossiers/{code}/result", {})["status"] == "result_ready"
+    with psycopg.connect(city.database_url()) as connection:
+        [signed] = connection.execute(
+            "SELECT has_digital_signature FROM dossiers_result r JOIN dossiers_dossier d ON d.id = r.dossier_id"
+            " WHERE d.code = %s",
+            [code],
+        ).fetchall()
+    assert signed == (True,)
+    other.goto(f"{address}/tra-cuu/{code}/")
+    assert "Đã có kết quả".lower() in other.inner_text("main").lower()
+
+
+def last_code(house: House, phone: str) -> str:
+    """Return the six digits that were sent to the phone last."""
+    wait_until(lambda: any("la ma cua" in text for text in texts_to(house, phone)), "the code is on the phone")
+    told = [text for text in texts_to(house, phone) if "la ma cua" in text]
+    return re.findall(r"\b\d{6}\b", told[-1])[0]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import operations, queries
+from motcua.dossiers import operations, queries, units
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.possible import Deed, needed
 from motcua.kernel.errors import InvalidInput, OfficeError
@@ -47,9 +47,11 @@ def hand_over_each(
 
 
 def assign_each(codes: Iterable[str], *, access: Access, at: datetime, to: User | None = None) -> list[Outcome]:
-    """Take each in hand oneself, or give all to a colleague."""
+    """Take each in hand oneself, or give all to a colleague of the unit that has it."""
 
     def give(row: Dossier) -> Dossier:
+        if to is not None and to != access.user:
+            units.member(str(to.pk), unit=row.holder_id or "")
         return operations.take_in_hand(dossier_id=row.pk, by=access.user, at=at, assignee=to)
 
     return on_each(codes, Deed.ASSIGN if to and to != access.user else Deed.TAKE, access, give)

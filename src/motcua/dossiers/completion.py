@@ -2,8 +2,10 @@
 """What a citizen was asked to complete, point by point, and what of it has come by now."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from motcua.dossiers.models import Dossier, DossierContent, LogContent, Paper, Supplement
+from motcua.dossiers.paper_names import OTHER_CODES
 from motcua.procedures import form as forms
 from motcua.procedures.form import Question
 from motcua.procedures.kinds import Kind
@@ -39,7 +41,7 @@ def points_of(dossier: Dossier, asked: Supplement) -> list[Point]:
     names = dict(RequiredPaper.objects.filter(version=dossier.procedure_version).values_list("code", "name"))
     rows = Paper.objects.filter(dossier=dossier, replaced_at__isnull=True, added_at__gte=asked.asked_at)
     sent = {row.code: row for row in rows.select_related("file")}
-    corrected = _corrected(dossier)
+    corrected, others = _corrected(dossier), _other_codes(dossier, asked)
     points = []
     for number, given in enumerate(asked.points, start=1):
         question = form.question(given.get("question", ""))
@@ -58,13 +60,26 @@ def points_of(dossier: Dossier, asked: Supplement) -> list[Point]:
                 )
             )
             continue
-        code = given.get("paper") if given.get("paper") in names else question.key if question else f"khac-{number}"
-        name = names.get(code or "", "")
-        paper = sent.get(code or "")
+        code = given.get("paper", "")
+        if code not in names:
+            code = question.key if question else others[number]
+        name, paper = names.get(code, ""), sent.get(code)
         points.append(
-            Point(number, what or name, how, paper=code or "", paper_name=name, sent=paper, is_done=paper is not None)
+            Point(number, what or name, how, paper=code, paper_name=name, sent=paper, is_done=paper is not None)
         )
     return points
+
+
+def _other_codes(dossier: Dossier, asked: Supplement) -> dict[int, str]:
+    """Return under which code another paper is sent for each point: never under that of one handed in before."""
+    before = Paper.objects.filter(dossier=dossier, added_at__lt=asked.asked_at, code__startswith=OTHER_CODES)
+    taken = set(before.values_list("code", flat=True))
+    codes: dict[int, str] = {}
+    for number in range(1, len(asked.points) + 1):
+        nth = next(nth for nth in count(number) if f"{OTHER_CODES}{nth}" not in taken)
+        codes[number] = f"{OTHER_CODES}{nth}"
+        taken.add(codes[number])
+    return codes
 
 
 def _corrected(dossier: Dossier) -> set[str]:

@@ -11,8 +11,8 @@ from motcua.procedures import form as forms
 from motcua.procedures.kinds import Kind
 from motcua.procedures.models import ProcedureVersion, RequiredPaper
 
-#: Other papers that somebody wants to add: khac-1 … khac-20.
-OTHER: Final = re.compile(r"khac-(?:[1-9]|1\d|20)")
+#: Other papers that somebody wants to add, khac-1 … khac-20, and those that completion asks for besides.
+OTHER: Final = re.compile(r"khac-[1-9]\d?")
 OTHER_CODES: Final = "khac-"
 LONGEST: Final = 300
 

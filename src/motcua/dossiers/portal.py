@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 
 from motcua.dossiers.errors import NoSuchDossier
 from motcua.dossiers.models import Dossier, PortalMessage
+from motcua.dossiers.models.dossier import ERASED_NAME
 from motcua.dossiers.portal_items import Deed, Item, dossier_item, progress_item
 
 log = structlog.get_logger()
@@ -100,6 +101,9 @@ def owe_progress(dossier: Dossier, deed: Deed, *, key: str, at: datetime) -> Por
 
 
 def _owe(dossier: Dossier, service: str, *, key: str, facts: Item, at: datetime) -> PortalMessage | None:
+    # Nothing is left of it that could be told.
+    if dossier.name == ERASED_NAME:
+        return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('portal:' || %s::text, 0))", [dossier.pk])
     if PortalMessage.objects.filter(key=key).exists():

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from motcua.kernel.text import fold
 
 EVERYWHERE = "*"
+# The database takes words of at most 2,046 bytes; a sign may fold into many letters.
+LONGEST = 500
 
 
 def words_of(name: str, *, offices: Iterable[str]) -> str:
@@ -35,5 +37,5 @@ def query_of(text: str, *, office: str = EVERYWHERE) -> str:
 
 
 def _quoted(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    escaped = word[:LONGEST].replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"

@@ -40,10 +40,11 @@ _LATE = {"IntakeOverdue", "DueDateMissed", "OpinionLate", "DueDateNear"}
 
 @dataclass(frozen=True)
 class Wanted:
-    """A paper of the procedure, and what came of it."""
+    """A paper of the procedure, and what came of it; a form whose questions were answered is filled in already."""
 
     paper: RequiredPaper
     came: Paper | None
+    is_answered: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,9 @@ def _wanted(dossier: Dossier, answers: dict[str, Any], papers: list[Paper]) -> l
         needed = forms.papers_needed(dossier.procedure_version, answers)
     except forms.Unreadable:
         needed = list(RequiredPaper.objects.filter(version=dossier.procedure_version_id))
-    return [Wanted(paper, came.get(paper.code)) for paper in needed]
+    return [
+        Wanted(paper, came.get(paper.code), bool(answers) and paper.form == RequiredPaper.Form.FORM) for paper in needed
+    ]
 
 
 def _told(entry: LogEntry, names: dict[str, str]) -> Told:

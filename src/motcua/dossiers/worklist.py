@@ -292,7 +292,10 @@ def _key(after: str) -> tuple[datetime | None, int]:
         return None, 0
     moment, _tilde, number = after.partition("~")
     try:
-        return (datetime.fromisoformat(moment) if moment else None), int(number)
+        at = datetime.fromisoformat(moment) if moment else None
+        if at is not None and at.tzinfo is None:
+            raise ValueError
+        return at, int(number)
     except ValueError:
         raise InvalidInput(fields={"after": _("Trang này không còn. Xin xem lại từ đầu.")}) from None
 

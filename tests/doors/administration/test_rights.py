@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cast import House, at
 from motcua.appointments.models import Appointment, Hold, Service, Slot
+from motcua.dossiers.models import PortalStatus, Unit
 from motcua.feeds.models import Feed, Forward
 from motcua.journal.models import Entry
 from motcua.messaging.models import Message
@@ -181,7 +182,15 @@ def test_a_head_limited_to_an_agency_changes_that_agency_only(house: House, clie
 def test_only_master_data_is_served() -> None:
     served = set(admin.site._registry)
     known = {Service, Office, Closure, User, PublicDay, Agency, Procedure, ProcedureVersion, Locality, EmbedSite}
-    assert served == known | {Vaccine, VaccinationSession} | {Line, Kiosk, PriorityClass, Feed, Forward}
+    assert served == known | {Vaccine, VaccinationSession} | {
+        Line,
+        Kiosk,
+        PriorityClass,
+        Feed,
+        Forward,
+        Unit,
+        PortalStatus,
+    }
     assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken, VaccinationBooking, BookedChild, Ticket}
 
 

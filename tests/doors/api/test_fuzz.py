@@ -29,6 +29,9 @@ DESCRIPTION = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_opena
 DESCRIPTION.app = application
 OPERATIONS = {found.ok().label: found.ok() for found in DESCRIPTION.get_all_operations()}
 EXAMPLES = 12
+# The body of a resumable upload is bytes like any other.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
 QUIET = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -88,9 +88,34 @@ def _text_question(draft: Draft) -> str:
     return str(read_form(version.form).questions[0].key)
 
 
-@pytest.mark.parametrize("part", [{"proxy": [1]}, {"organisation": [1]}, {"name": {"x": 1}}, {"phone": [1]}, {"email": 5}])
+@pytest.mark.parametrize(
+    "part", [{"proxy": [1]}, {"organisation": [1]}, {"name": {"x": 1}}, {"phone": [1]}, {"email": 5}]
+)
 def test_an_applicant_of_odd_shape_is_refused_in_words(as_staff: Any, desk: Desk, part: dict[str, Any]) -> None:
     applicant = {"name": "Nguyễn Thị Lan", "phone": "0905111222"} | part
     wish = {"procedure": desk.copies.procedure_id, "office": "DN-HC", "applicant": applicant}
+    response = as_staff(desk.officer).ask("POST", "/desk/dossiers", wish)
+    assert response.status_code < 500, response.content.decode()
+
+
+def test_a_key_that_could_be_guessed_begins_no_draft(anybody: Any, desk: Desk) -> None:
+    """Whoever sends the same wish under the same key is given the draft's secret."""
+    wish = {
+        "procedure": desk.copies.procedure_id,
+        "office": "DN-HC",
+        "applicant": {"name": "Lan", "phone": "0905111222"},
+    }
+    refused = anybody.post("/dossiers", wish, 422, headers={"Idempotency-Key": "1"})
+    assert "16" in refused["fields"]["Idempotency-Key"]
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["ﷺ" * 120, "đ" * 120, "㍿" * 120, "a" * 120, "Lan\u202egnod"])
+def test_a_name_that_swells_is_no_failure(as_staff: Any, desk: Desk, name: str) -> None:
+    applicant = {"name": name, "phone": "0905111222", "organisation": {"name": name * 2, "tax_code": "0400101323"}}
+    wish = {"procedure": desk.copies.procedure_id, "office": "DN-HC", "applicant": applicant}
+    response = as_staff(desk.officer).ask("POST", "/desk/dossiers", wish)
+    assert response.status_code < 500, response.content.decode()
+    wish["applicant"].pop("organisation")
     response = as_staff(desk.officer).ask("POST", "/desk/dossiers", wish)
     assert response.status_code < 500, response.content.decode()

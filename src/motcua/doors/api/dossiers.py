@@ -24,6 +24,9 @@ router = Router(tags=["hồ sơ"])
 
 SCOPE = "api:dossiers"
 MOST_ANSWERS = 100
+#: A key gets the draft's secret again, so nobody may guess it.
+SHORTEST_KEY = 8
+KEY_TOO_SHORT = "Mã này mở lại được hồ sơ đang soạn: cần ít nhất %(least)d ký tự khó đoán, như một UUID."
 REFUSALS = {
     400: schemas.Problem,
     404: schemas.Problem,
@@ -127,13 +130,16 @@ class Sent(Schema):
 def begin_dossier(request: HttpRequest, body: DossierIn, idempotency_key: Key = "") -> Any:
     """Begin a draft; send its papers and submit it with the secret.
 
-    The same `Idempotency-Key` with the same body gets the same draft and secret. `post` is refused with 409
+    The same `Idempotency-Key` (8 signs at least, such as a UUID: it opens what it began) with the same body gets the
+    same draft and secret. `post` is refused with 409
     `not_yet_offered` until a carrier is set up; a procedure filed in person only with 409 `not_for_online`.
     """
     at = clock.now()
     on = at.astimezone(OFFICE_ZONE).date()
     version = procedures.version_on(body.procedure, on=on)
     begun: dict[str, str] = {}
+    if idempotency_key and len(idempotency_key) < SHORTEST_KEY:
+        raise InvalidInput(fields={"Idempotency-Key": KEY_TOO_SHORT % {"least": SHORTEST_KEY}})
 
     def work() -> tuple[int, Any]:
         place = places.place_for(body.procedure, office=body.office, agency=body.agency, on=on)
@@ -165,7 +171,8 @@ def begin_dossier(request: HttpRequest, body: DossierIn, idempotency_key: Key = 
 
 @router.patch(
     "/dossiers/{uuid:draft}",
-    response={200: DraftState, **REFUSALS},
+    # What is no draft's identity is a code, which is only read here.
+    response={200: DraftState, 405: schemas.Problem, **REFUSALS},
     operation_id="change_draft",
     summary="Sửa hồ sơ đang soạn",
 )

@@ -205,8 +205,10 @@ def _return(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str,
 
 def _extend(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:
     new_due_at = proposals.end_of_day(dossier, _day(request, "new_on"))
-    operations.extend(**known, new_due_at=new_due_at, reason=_text(request, "reason"), version=version_from(request))
-    day = saying.day(new_due_at.date())
+    reason = _text(request, "reason")
+    done = operations.extend(**known, new_due_at=new_due_at, reason=reason, version=version_from(request))
+    assert done.due_at is not None
+    day = saying.day(done.due_at.astimezone(OFFICE_ZONE).date())
     return _("Đã xin lỗi và hẹn lại %(day)s; người nộp sẽ được nhắn.") % {"day": day}
 
 

@@ -83,8 +83,9 @@ def on_many(request: HttpRequest, desk: Desk) -> HttpResponse:
 def keep_filter(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Keep the choice one sees under a name, or drop a kept one."""
     try:
-        if request.POST.get("bo", "").isdigit():
-            drop_filter(by=desk.user, filter_id=int(request.POST["bo"][:9]))
+        dropped = request.POST.get("bo", "")
+        if dropped.isascii() and dropped.isdigit():
+            drop_filter(by=desk.user, filter_id=int(dropped[:9]))
         else:
             chosen = {KEPT_AS[name]: request.POST.get(name, "") for name in CHOSEN}
             save_filter(by=desk.user, name=request.POST.get("ten", ""), chosen=chosen, at=desk.at)

@@ -46,7 +46,7 @@ def beat(request: HttpRequest, desk: Desk, dossier: Dossier) -> HttpResponse:
         presence.leave(dossier.pk, by=desk.user)
         return JsonResponse({})
     seen = request.POST.get("version", "")
-    changed = seen.isdigit() and int(seen[:9]) != dossier.version
+    changed = seen.isascii() and seen.isdigit() and int(seen[:9]) != dossier.version
     people = presence.note_presence(dossier.pk, by=desk.user, now=now)
     return JsonResponse({"words": presence_words(people), "changed": _last_words(dossier) if changed else ""})
 

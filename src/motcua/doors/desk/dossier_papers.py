@@ -16,6 +16,7 @@ from motcua.dossiers.files import storage
 from motcua.dossiers.models import Dossier, Paper, Result, StoredFile
 from motcua.dossiers.operations import attaching, papering
 from motcua.dossiers.operations.counter import Brought, note_paper
+from motcua.dossiers.paper_names import OTHER_CODES
 from motcua.kernel.errors import InvalidInput, NotFound
 from motcua.people.rules import Action
 
@@ -32,8 +33,16 @@ def paper_file(request: HttpRequest, desk: Desk, dossier: Dossier, file: UUID) -
     stored = paper.file if paper is not None else _file_of_result(dossier, file)
     if stored is None:
         raise NotFound
-    presence.looked(dossier, by=desk.user, at=desk.at, what=paper.name if paper is not None else _("kết quả"))
+    presence.looked(dossier, by=desk.user, at=desk.at, what=_called(paper))
     return cast(HttpResponse, _shown(stored))
+
+
+def _called(paper: Paper | None) -> str:
+    """Return what the log of looks calls a file: it is kept for good, so nothing people named themselves."""
+    if paper is None:
+        return _("kết quả")
+    is_named_by_people = not paper.code or paper.code.startswith(OTHER_CODES)
+    return _("giấy tờ khác") if is_named_by_people else paper.name
 
 
 def add_from(request: HttpRequest, desk: Desk, dossier: Dossier) -> Paper:
@@ -53,7 +62,7 @@ def add_from(request: HttpRequest, desk: Desk, dossier: Dossier) -> Paper:
     if form == Paper.Form.ELECTRONIC:
         raise InvalidInput(fields={"file": _("Xin chọn tệp, chụp ảnh, hoặc ghi giấy tờ này ở dạng nào.")})
     copies = request.POST.get("copies", "")
-    count = int(copies[:3]) if copies.isdigit() else 1
+    count = int(copies[:3]) if copies.isascii() and copies.isdigit() else 1
     brought = Brought(code=code, name=name, form=form, copies=count)
     return note_paper(dossier_id=dossier.pk, paper=brought, by=desk.user, at=desk.at)
 
@@ -69,7 +78,7 @@ def kept_from(request: HttpRequest, desk: Desk, name: str) -> StoredFile | None:
 def _free_code(dossier: Dossier) -> str:
     """Return the next code for a paper the procedure does not name."""
     used = set(Paper.objects.filter(dossier=dossier, code__startswith="khac-").values_list("code", flat=True))
-    return next((code for code in (f"khac-{number}" for number in range(1, 21)) if code not in used), "khac-20")
+    return next((code for code in (f"khac-{number}" for number in range(1, 100)) if code not in used), "khac-99")
 
 
 def _file_of_result(dossier: Dossier, file: UUID) -> StoredFile | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.doors.desk.dossier_entry import dossiers, of_dossier
 from motcua.doors.desk.entry import Desk
-from motcua.dossiers import queries
+from motcua.dossiers import presence, queries
 from motcua.dossiers.errors import NoSuchDossier
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.sheets import printing, register
@@ -20,6 +20,8 @@ from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices.models import Agency
 from motcua.people.rules import Action
 
+# A sheet says as much about people as the page does, so who opened one is kept too.
+LOOKED_AT = "phiếu"
 # Browsers show a PDF in a page of their own, which `sandbox` would forbid.
 _PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
@@ -28,6 +30,7 @@ _PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self';
 @of_dossier(Action.SEE_DOSSIERS)
 def sheets(request: HttpRequest, desk: Desk, dossier: Dossier) -> HttpResponse:
     """Show which forms there are for a dossier, and the chosen one (`?mau=`) as it will be printed."""
+    presence.looked(dossier, by=desk.user, at=desk.at, what=LOOKED_AT)
     issued = printing.sheets_of(dossier)
     asked = request.GET.get("mau", "")
     chosen = next((each for each in issued if each.form.kind == asked), issued[0])
@@ -45,7 +48,9 @@ def sheets(request: HttpRequest, desk: Desk, dossier: Dossier) -> HttpResponse:
 @of_dossier(Action.SEE_DOSSIERS)
 def sheet(request: HttpRequest, desk: Desk, dossier: Dossier, kind: str) -> HttpResponse:
     """Give one form as a PDF named after the dossier."""
-    return _pdf(printing.sheet_pdf(dossier, kind, at=desk.at), f"{dossier.code}-{kind}.pdf")
+    drawn = printing.sheet_pdf(dossier, kind, at=desk.at)
+    presence.looked(dossier, by=desk.user, at=desk.at, what=LOOKED_AT)
+    return _pdf(drawn, f"{dossier.code}-{kind}.pdf")
 
 
 @require_safe
@@ -55,6 +60,8 @@ def sheet_page(request: HttpRequest, desk: Desk, dossier: Dossier, kind: str, nu
     pages = printing.sheet_pages(dossier, kind, at=desk.at)
     if not 1 <= number <= len(pages):
         raise printing.NoSuchSheet
+    if number == 1:
+        presence.looked(dossier, by=desk.user, at=desk.at, what=LOOKED_AT)
     answer = HttpResponse(pages[number - 1], content_type="image/png")
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -73,7 +80,10 @@ def batch(request: HttpRequest, desk: Desk) -> HttpResponse:
         raise InvalidInput(fields={"ma": _("Xin chọn hồ sơ cần in.")})
     chosen = [queries.for_staff(code, access=desk.access, action=Action.SEE_DOSSIERS) for code in codes]
     kind = request.GET.get("mau") or request.POST.get("mau") or Kind.RECEIPT
-    return _pdf(printing.batch_pdf(chosen, kind, at=desk.at), f"phieu-{kind}-{desk.today:%Y-%m-%d}.pdf")
+    drawn = printing.batch_pdf(chosen, kind, at=desk.at)
+    for dossier in chosen:
+        presence.looked(dossier, by=desk.user, at=desk.at, what=LOOKED_AT)
+    return _pdf(drawn, f"phieu-{kind}-{desk.today:%Y-%m-%d}.pdf")
 
 
 @require_GET

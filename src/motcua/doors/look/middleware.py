@@ -41,7 +41,7 @@ class ReferenceMiddleware:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Answer a sign that no database text can hold with a page of its own: no browser sends one by itself."""
-        if isinstance(problem, DataError) and "NUL" in str(problem):
+        if isinstance(problem, DataError) and any(sign in str(problem) for sign in ("NUL", "\\u0000")):
             return render(request, "400.html", status=400)
         return None
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Passing a dossier on: hand-over, who works on it, opinions of others, notes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from motcua.dossiers.models import Dossier, Handover, Note, Opinion, Unit
 from motcua.dossiers.models.dossier import ERASED_NAME
 from motcua.dossiers.operations.clockwork import calendar_for
 from motcua.dossiers.operations.keeping import end_handover, give_to, happened, locked, moved_on, open_handover
+from motcua.dossiers.operations.timing import FARTHEST
 from motcua.dossiers.rules import OPEN, RUNNING
 from motcua.kernel.errors import InvalidInput, NotFound
 from motcua.people.models import User
@@ -47,7 +49,7 @@ def hand_over(
             raise NoSuchUnit
         if target.pk == dossier.holder_id:
             raise moved_on(dossier)
-        following = next((step for step in steps if _fits(step, target, dossier)), following)
+        following = _step_in(target, steps, dossier) or following
     else:
         target = routing.unit_for(following, dossier)
     due_at = routing.step_due(following, calendar=calendar_for(dossier), at=at)
@@ -112,6 +114,8 @@ def ask_opinion(*, dossier_id: int, unit: str, question: str, due_at: datetime, 
         raise InvalidInput(fields={"question": _("Xin ghi nội dung cần hỏi ý kiến.")})
     if due_at <= at:
         raise InvalidInput(fields={"due_at": _("Hạn trả lời phải sau lúc này.")})
+    if due_at > at + FARTHEST:
+        raise InvalidInput(fields={"due_at": _("Ngày này xa quá. Xin xem lại.")})
     opinion = Opinion.objects.create(
         dossier=dossier, unit=asked, question=said, asked_at=at, asked_by=by, due_at=due_at
     )
@@ -177,9 +181,15 @@ def _require_kept(dossier: Dossier) -> None:
         raise moved_on(dossier)
 
 
+def _step_in(unit: Unit, steps: Sequence[routing.Step], dossier: Dossier) -> routing.Step | None:
+    """Return the step a named unit does: the next that is its own, else one before; another helps with the present."""
+    own = [step for step in steps if _fits(step, unit, dossier)]
+    later = [step for step in own if step.number > dossier.step_number]
+    present = [step for step in steps if step.number == dossier.step_number]
+    return next(iter([*later, *reversed(own), *present]), None)
+
+
 def _fits(step: routing.Step, unit: Unit, dossier: Dossier) -> bool:
-    if step.number <= dossier.step_number:
-        return False
     try:
         return routing.unit_for(step, dossier).pk == unit.pk
     except NoSuchUnit:

@@ -110,7 +110,7 @@ def file_dossier(
 def receive(*, dossier_id: int, by: User, at: datetime, version: int | None = None) -> Dossier:
     """Take a sent dossier over: number, receipt (Mẫu 01), the promise; it goes on to whoever handles it.
 
-    What comes until 15:00 goes on the same day, later at the beginning of the next working day (NĐ 61/2018 Art.18).
+    It goes on at once, which is sooner than what comes after 15:00 must (NĐ 61/2018 Art.18).
     Raises: DossierMovedOn. Records: DossierReceived.
     """
     dossier = locked(dossier_id, version=version)

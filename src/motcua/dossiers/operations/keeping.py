@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from motcua.dossiers import log, rules
 from motcua.dossiers.deed_words import deed_in_words
 from motcua.dossiers.errors import DossierMovedOn, NoSuchDossier
+from motcua.dossiers.events import DueDateMissed, DueDateNear, IntakeOverdue, OpinionLate
 from motcua.dossiers.models import Dossier, Handover, LogEntry, Unit
 from motcua.dossiers.search_words import words_of
 from motcua.journal import operations as journal
 from motcua.journal.events import Event
 from motcua.people.models import User
+
+TIME_PASSED = (DueDateNear, DueDateMissed, IntakeOverdue, OpinionLate)
 
 
 def locked(dossier_id: int, *, version: int | None = None) -> Dossier:
@@ -66,7 +69,7 @@ def happened(dossier: Dossier, event: Event, *, actor: str, content: dict[str, A
     `content` may name people; the journal never does.
     """
     # That time passed is no reason to refuse somebody who is just writing a decision.
-    if actor != journal.SYSTEM:
+    if not isinstance(event, TIME_PASSED):
         dossier.version += 1
     dossier.save()
     journal.record(event, actor=actor)

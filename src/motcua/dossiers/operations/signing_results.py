@@ -65,8 +65,9 @@ def sign_digitally(
 ) -> Dossier:
     """Make the decision with a digital signature on its paper, or without one where no certificate is set up.
 
-    A `file` was signed elsewhere and is kept as it is; whether digitally, it shows itself. Whoever comes second is told so before anything is drawn, and
-    again in the deciding transaction. Raises: MayNotSign, DossierMovedOn, InvalidInput, NoSigningKey, NotSignable.
+    A `file` was signed elsewhere and is kept as it is; whether digitally, it shows itself. Whoever comes second is told
+    so before anything is drawn, and again in the deciding transaction.
+    Raises: MayNotSign, DossierMovedOn, InvalidInput, NoSigningKey, NotSignable.
     Records: ResultSigned.
     """
     has_digital_signature = False

@@ -29,6 +29,8 @@ from motcua.kernel.working_time import OFFICE_ZONE, deadline_in_working_minutes
 from motcua.people.models import User
 
 REASON_LIMIT = 500
+# Nobody means a moment farther off; what is typed so is a slip.
+FARTHEST = timedelta(days=3 * 366)
 # A dossier whose promise ends within this working time is shown and told as near its end.
 NEAR_WORKING_MINUTES = 240
 
@@ -50,6 +52,8 @@ def extend(
         raise ExtendedBefore(due_at=before.due_after)
     if dossier.status not in RUNNING or dossier.due_at is None:
         raise moved_on(dossier)
+    if new_due_at > at + FARTHEST:
+        raise InvalidInput(fields={"new_due_at": _("Ngày này xa quá. Xin xem lại.")})
     # A new date outside of office hours would be no promise: it is the next opening.
     new_due_at = deadline_in_working_minutes(calendar_for(dossier), start=new_due_at, minutes=0)
     if new_due_at <= dossier.due_at:

@@ -83,7 +83,7 @@ def result(request: HttpRequest, way: Way, token: str, code: str) -> HttpRespons
         raise NotFound
     if request.method == "POST":
         operations.return_result(dossier_id=dossier.pk, by=None, at=clock.now(), proof=_("tải bản điện tử"))
-    return file_answer(request, row.file, as_download=True)
+    return keep_secret(file_answer(request, row.file, as_download=True))
 
 
 @doorway("GET")
@@ -104,7 +104,7 @@ def paper(request: HttpRequest, way: Way, token: str, code: str, paper: int) -> 
     found = next((row for row in papers_of(dossier) if row.pk == paper and row.file is not None), None)
     if found is None or found.file is None:
         raise NoSuchDossier
-    return file_answer(request, found.file)
+    return keep_secret(file_answer(request, found.file))
 
 
 def show(
