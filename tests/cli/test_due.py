@@ -28,21 +28,21 @@ def test_a_same_day_procedure_received_after_three_is_due_on_monday(
 ) -> None:
     found = ask(capsys, "--procedure 2.000815 --office DN-TTHCC --received 2026-11-20T15:05")
     assert list(found) == ["due_at", "legal_due_at", "how"]
-    assert found["due_at"] == found["legal_due_at"] == "2026-11-23T17:00+07:00"
+    assert found["due_at"] == found["legal_due_at"] == "2026-11-23T17:00:00+07:00"
     assert "sau 15 giờ" in found["how"]
     on_time = ask(capsys, "--procedure 2.000815 --office dn-tthcc --received 2026-11-20T15:00+07:00")
-    assert on_time["due_at"] == "2026-11-20T17:00+07:00"
+    assert on_time["due_at"] == "2026-11-20T17:00:00+07:00"
 
 
 @pytest.mark.parametrize(
-    ("counting", "due_at"), [("day_after", "2026-11-27T17:00+07:00"), ("exact_hours", "2026-11-27T10:00+07:00")]
+    ("counting", "due_at"), [("day_after", "2026-11-27T17:00:00+07:00"), ("exact_hours", "2026-11-27T10:00:00+07:00")]
 )
 def test_three_working_days_over_a_holiday(
     house: House, capsys: pytest.CaptureFixture[str], counting: str, due_at: str
 ) -> None:
     words = f"--procedure 1.004873 --office DN-HC --received 2026-11-23T03:00Z --counting {counting}"
     found = ask(capsys, words)
-    assert (found["due_at"], found["legal_due_at"]) == (due_at, "2026-11-27T17:00+07:00")
+    assert (found["due_at"], found["legal_due_at"]) == (due_at, "2026-11-27T17:00:00+07:00")
     assert "24/11 (nghỉ lễ: Ngày Văn hóa Việt Nam)" in found["how"]
 
 
@@ -61,11 +61,11 @@ def test_completion_counts_anew_or_goes_on_as_the_version_says(
         " --asked 2026-11-18T10:00 --supplemented 2026-11-25T10:00"
     )
     anew = ask(capsys, words)
-    assert anew["due_at"] == "2026-12-02T17:00+07:00"
+    assert anew["due_at"] == "2026-12-02T17:00:00+07:00"
     assert "tính lại từ đầu" in anew["how"]
     ProcedureVersion.objects.filter(procedure="1.004873").update(on_supplement="pause")
     # From Wednesday 10:00 to Monday 17:00 5.5 + 8 + 8 + 8 hours were left, and Wednesday is as long.
-    assert ask(capsys, words)["due_at"] == "2026-11-30T17:00+07:00"
+    assert ask(capsys, words)["due_at"] == "2026-11-30T17:00:00+07:00"
     with pytest.raises(Refused, match="--asked"):
         ask(capsys, words.replace("--asked 2026-11-18T10:00", ""))
 

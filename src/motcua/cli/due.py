@@ -143,7 +143,7 @@ def _answer(due_at: datetime, legal_due_at: datetime, how: str) -> dict[str, str
     from motcua.kernel.working_time import OFFICE_ZONE
 
     return {
-        "due_at": due_at.astimezone(OFFICE_ZONE).isoformat(timespec="minutes"),
-        "legal_due_at": legal_due_at.astimezone(OFFICE_ZONE).isoformat(timespec="minutes"),
+        "due_at": due_at.astimezone(OFFICE_ZONE).isoformat(timespec="seconds"),
+        "legal_due_at": legal_due_at.astimezone(OFFICE_ZONE).isoformat(timespec="seconds"),
         "how": how,
     }
