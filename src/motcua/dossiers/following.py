@@ -4,7 +4,6 @@
 Rules: R-045 (TT 01/2018 Art.16(2)d: without a login only the code and how far it is).
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,11 +89,6 @@ def ending_in(end: str, *, phone: str, limit: int) -> list[Dossier]:
     if len(end) < SHORTEST_END:
         return []
     return list(_of(phone).filter(code_key__endswith=codes.key_of(end))[:limit])
-
-
-def with_status(phone: str, statuses: Collection[str], *, limit: int) -> list[Dossier]:
-    """Return the phone's dossiers in one of these states, the newest first."""
-    return list(_of(phone).filter(status__in=statuses)[:limit])
 
 
 def _of(phone: str) -> QuerySet[Dossier]:
