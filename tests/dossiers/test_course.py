@@ -10,6 +10,7 @@ from filing import Desk, desk, file
 from motcua.dossiers import operations
 from motcua.dossiers.errors import DossierMovedOn, ExtendedBefore, MayNotSign, SupplementAskedBefore
 from motcua.dossiers.models import Dossier, Handover, LogEntry, Sheet
+from motcua.kernel.errors import InvalidInput
 
 __all__ = ["desk", "file", "house", "lan", "the_clock"]
 
@@ -80,3 +81,16 @@ def test_a_new_date_is_given_once_and_in_time(file: Callable[..., Dossier], desk
             by=desk.leader,
             at=at("2026-12-15T16:30"),
         )
+
+
+def test_work_is_given_only_to_somebody_of_the_unit(file: Callable[..., Dossier], desk: Desk) -> None:
+    dossier = file(status="processing")
+    now = at("2026-11-26T10:00")
+    with pytest.raises(InvalidInput):
+        operations.take_in_hand(dossier_id=dossier.pk, by=desk.leader, assignee=desk.officer, at=now)
+    with pytest.raises(InvalidInput):
+        operations.hand_over(dossier_id=dossier.pk, by=desk.specialist, unit="DN-HC.LD", to=desk.elsewhere, at=now)
+    taken = operations.take_in_hand(dossier_id=dossier.pk, by=desk.leader, assignee=desk.specialist, at=now)
+    assert taken.assignee == desk.specialist
+    given = operations.hand_over(dossier_id=dossier.pk, by=desk.specialist, unit="DN-HC.LD", to=desk.leader, at=now)
+    assert given.assignee == desk.leader

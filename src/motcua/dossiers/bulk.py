@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import operations, queries, units
+from motcua.dossiers import operations, queries
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.possible import Deed, needed
 from motcua.kernel.errors import InvalidInput, OfficeError
@@ -50,8 +50,6 @@ def assign_each(codes: Iterable[str], *, access: Access, at: datetime, to: User 
     """Take each in hand oneself, or give all to a colleague of the unit that has it."""
 
     def give(row: Dossier) -> Dossier:
-        if to is not None and to != access.user:
-            units.member(str(to.pk), unit=row.holder_id or "")
         return operations.take_in_hand(dossier_id=row.pk, by=access.user, at=at, assignee=to)
 
     return on_each(codes, Deed.ASSIGN if to and to != access.user else Deed.TAKE, access, give)

@@ -3,7 +3,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from motcua.dossiers import routing
@@ -42,19 +42,23 @@ def members_of(units: list[str]) -> list[UnitMember]:
     return list(rows.order_by("unit", "user__full_name", "pk")[:MEMBERS_SHOWN])
 
 
-def member(user_id: str, *, unit: str) -> User:
-    """Return somebody of the unit. Raises: InvalidInput."""
-    row = None
-    if user_id.isascii() and user_id.isdigit() and len(user_id) < 10:
-        row = members_of_unit(unit).filter(user=int(user_id)).first()
-    if row is None:
-        raise InvalidInput(fields={"to": _("Người này không thuộc bộ phận nhận hồ sơ. Xin chọn lại.")})
-    return row.user
+def colleague(typed: str) -> User:
+    """Return who still works here, by user name or by the number of the account. Raises: InvalidInput."""
+    by_number = Q(pk=int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 10 else Q()
+    found = User.objects.filter(Q(username=typed.strip()) | by_number, is_active=True).first()
+    if found is None:
+        raise _not_of_unit()
+    return found
 
 
-def members_of_unit(unit: str) -> QuerySet[UnitMember]:
-    """Return the unit's members who still work here, with their accounts."""
-    return UnitMember.objects.filter(unit=unit, user__is_active=True).select_related("user")
+def require_member(user: User, *, unit: str | None) -> None:
+    """Refuse to give work of a unit to somebody who is not of it. Raises: InvalidInput."""
+    if not UnitMember.objects.filter(unit=unit, user=user, user__is_active=True).exists():
+        raise _not_of_unit()
+
+
+def _not_of_unit() -> InvalidInput:
+    return InvalidInput(fields={"to": _("Người này không thuộc bộ phận nhận hồ sơ. Xin chọn lại.")})
 
 
 def is_away(row: UnitMember, *, on: date) -> bool:

@@ -176,7 +176,7 @@ def refuse_dossier(request: Staff, code: Code, body: shapes.ReasonIn, key: str |
 @router.post(PATH + "/take", response=WHOLE, operation_id="take_dossier", summary="Nhận xử lý, giao việc")
 def take_dossier(request: Staff, code: Code, body: shapes.TakeIn | None = None, key: str | None = Key) -> HttpResponse:
     def give(row: Dossier, known: Known) -> Any:
-        assignee = _member(body.assignee, unit=row.holder_id or "") if body and body.assignee else None
+        assignee = units.colleague(body.assignee) if body and body.assignee else None
         return operations.take_in_hand(**known, assignee=assignee)
 
     deed = Deed.ASSIGN if body and body.assignee else Deed.TAKE
@@ -191,9 +191,7 @@ def hand_over_dossier(
 
     def give(row: Dossier, known: Known) -> Any:
         wish = body or shapes.HandOverIn.model_validate({})
-        following = units.next_unit(row) if wish.to and not wish.unit else None
-        unit = wish.unit.strip().upper() or (following.pk if following else "")
-        to = _member(wish.to, unit=unit) if wish.to else None
+        to = units.colleague(wish.to) if wish.to else None
         return operations.hand_over(**known, unit=wish.unit, to=to, note=wish.note)
 
     return _deed(request, code, Deed.HAND_OVER, body, key, give)
@@ -352,14 +350,6 @@ def _answered(
             raise KeyReused(fields={"Idempotency-Key": KeyReused.sentence}) from None
     whole = views.everything(queries.by_code(code), access=access, at=at)
     return JsonResponse(whole, status=status, json_dumps_params={"ensure_ascii": False})
-
-
-def _member(username: str, *, unit: str) -> User:
-    """Return somebody of the unit by user name. Raises: InvalidInput."""
-    row = units.members_of_unit(unit).filter(user__username=username.strip()).first()
-    if row is None:
-        raise InvalidInput(fields={"to": "Người này không thuộc bộ phận nhận hồ sơ."})
-    return row.user
 
 
 def _require_somewhere(access: Access) -> None:

@@ -133,18 +133,14 @@ def _take(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, A
 
 
 def _assign(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:
-    if dossier.holder_id is None:
-        raise DossierMovedOn(status=dossier.status, status_label=dossier.get_status_display())
-    to = units.member(_text(request, "to"), unit=dossier.holder_id)
+    to = units.colleague(_text(request, "to"))
     operations.take_in_hand(**known, assignee=to, version=version_from(request))
     return _("Đã giao cho %(who)s.") % {"who": to}
 
 
 def _hand_over(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:
-    unit, to = _text(request, "unit").upper(), None
-    if _text(request, "to"):
-        following = units.next_unit(dossier)
-        to = units.member(_text(request, "to"), unit=unit or (following.pk if following else ""))
+    unit = _text(request, "unit").upper()
+    to = units.colleague(_text(request, "to")) if _text(request, "to") else None
     done = operations.hand_over(**known, unit=unit, to=to, note=_text(request, "note"), version=version_from(request))
     return _("Đã chuyển cho %(unit)s.") % {"unit": done.holder}
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import routing
+from motcua.dossiers import routing, units
 from motcua.dossiers.errors import NoSuchUnit
 from motcua.dossiers.events import DossierHandedOver, DossierTaken, NoteWritten, OpinionAsked, OpinionGiven
 from motcua.dossiers.models import Dossier, Handover, Note, Opinion, Unit
@@ -36,7 +36,7 @@ def hand_over(
     """Give the dossier to the unit of the next step, or to the named one; its own deadline begins.
 
     A unit not named is the one the procedure's next step belongs to; the internal deadline never moves the promise.
-    Raises: NoSuchUnit, DossierMovedOn. Records: DossierHandedOver.
+    Raises: NoSuchUnit, DossierMovedOn, InvalidInput if `to` is not of that unit. Records: DossierHandedOver.
     """
     dossier = locked(dossier_id, version=version)
     if dossier.status not in RUNNING:
@@ -52,6 +52,8 @@ def hand_over(
         following = _step_in(target, steps, dossier) or following
     else:
         target = routing.unit_for(following, dossier)
+    if to is not None:
+        units.require_member(to, unit=target.pk)
     due_at = routing.step_due(following, calendar=calendar_for(dossier), at=at)
     end_handover(dossier, at=at)
     give_to(
@@ -83,11 +85,13 @@ def take_in_hand(
 ) -> Dossier:
     """Take the dossier in hand oneself, or give it to a colleague (`assignee`); the control sheet keeps who and when.
 
-    Raises: DossierMovedOn. Records: DossierTaken.
+    Raises: DossierMovedOn, InvalidInput if the colleague is not of the unit that has it. Records: DossierTaken.
     """
     dossier = locked(dossier_id, version=version)
     if dossier.status not in OPEN:
         raise moved_on(dossier)
+    if assignee is not None and assignee != by:
+        units.require_member(assignee, unit=dossier.holder_id)
     dossier.assignee = assignee or by
     line = open_handover(dossier)
     if line is not None and line.taken_at is None:
