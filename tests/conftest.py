@@ -25,6 +25,7 @@ from cast import (  # noqa: F401
 )
 from clinic import book_shot, clinic, hanh, khoi, thu, trung  # noqa: F401
 from doors.ward_shots import book_shots, nga, ward  # noqa: F401
+from filing import desk, file  # noqa: F401
 from lines import draw, lines  # noqa: F401
 from motcua.appointments import offer
 from motcua.connectors.sms_simulator import book as sms_book
@@ -32,6 +33,7 @@ from motcua.journal import notices
 from motcua.kernel import clock
 from motcua.queueing import waiting
 from reactions.world import deliveries  # noqa: F401
+from specials import duong_xa  # noqa: F401
 
 
 def pytest_configure(config: pytest.Config) -> None:

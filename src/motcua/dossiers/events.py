@@ -19,12 +19,17 @@ class DossierSubmitted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DossierReceived(Event):
-    """Intake took the dossier over (Mẫu 01); the clock runs to `due_at`."""
+    """Intake took the dossier over (Mẫu 01); the clock runs to `due_at`.
+
+    `special` is the model of the day that promised it, `fell_back` why a special day's promise could not be given.
+    """
 
     agency: str
     procedure: str
     channel: str
     due_at: datetime
+    special: str = ""
+    fell_back: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +174,25 @@ class DueDateNear(Event):
     """The promise ends soon and nothing has been signed."""
 
     due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialPromiseNear(Event):
+    """So many per cent (50 or 80) of a special day's promise have passed and there is no result yet."""
+
+    share: int
+    due_at: datetime
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipAsked(Event):
+    """On a day without slips the citizen asked for the receipt; it is printed at once (NĐ 61/2018 Art.17(4))."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialMissExplained(Event):
+    """The office wrote down why a special day's promise was missed."""
 
 
 @dataclass(frozen=True, kw_only=True)

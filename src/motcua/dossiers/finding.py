@@ -22,7 +22,7 @@ from motcua.dossiers.search_words import EVERYWHERE, query_of
 WALKED = 3_000
 LEAST_WALKED = 200
 # Of a name that is not common and still has more bearers, so many are looked at.
-LISTED = 1_500
+LISTED = 800
 
 
 @dataclass(frozen=True)

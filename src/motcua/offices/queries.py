@@ -87,6 +87,11 @@ def _special_days(days: Sequence[PublicDay], ladder: list[str]) -> dict[date, Sp
     }
 
 
+def ladder_of(office: Office) -> list[str]:
+    """Return the codes of the localities the office lies in, the largest first."""
+    return _ladder(office.locality_id)
+
+
 def _ladder(locality: str) -> list[str]:
     """Return a locality's code and those it lies in ("48-HC" lies in "48")."""
     parts = locality.split("-")

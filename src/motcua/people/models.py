@@ -72,6 +72,7 @@ class Role(models.TextChoices):
     VACCINATOR = "VACCINATOR", _("cán bộ tiêm chủng")
     SPECIALIST = "SPECIALIST", _("cán bộ chuyên môn")
     LEADER = "LEADER", _("lãnh đạo ký duyệt")
+    VOLUNTEER = "VOLUNTEER", _("tình nguyện viên")
 
 
 class RoleHeld(models.Model):

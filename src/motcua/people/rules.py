@@ -29,10 +29,19 @@ class Action(StrEnum):
     SIGN_RESULTS = "sign_results"
     # Apologise and give a new date, stop, assign to others.
     DIRECT_DOSSIERS = "direct_dossiers"
+    # Fill in for a citizen at the counter; a volunteer only during a shift, and only what they helped with.
+    ASSIST = "assist"
+    # Open and end the shifts of volunteers.
+    OPEN_SHIFTS = "open_shifts"
+    # Lend, call and take back vibrating tags, count them at closing.
+    HANDLE_PAGERS = "handle_pagers"
+    CHANGE_SPECIAL_DAYS = "change_special_days"
+    # The account of special days: counts, never dossiers.
+    SEE_ACCOUNTS = "see_accounts"
 
 
 CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, OPERATOR = "CITY_ADMIN", "HEAD", "OFFICER", "RECEPTIONIST", "OPERATOR"
-VACCINATOR, SPECIALIST, LEADER = "VACCINATOR", "SPECIALIST", "LEADER"
+VACCINATOR, SPECIALIST, LEADER, VOLUNTEER = "VACCINATOR", "SPECIALIST", "LEADER", "VOLUNTEER"
 
 MAY: dict[Action, frozenset[str]] = {
     Action.SEE_DESK: frozenset({CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, VACCINATOR}),
@@ -59,10 +68,15 @@ MAY: dict[Action, frozenset[str]] = {
     # Besides the role, one must be a signing member of a unit of the agency.
     Action.SIGN_RESULTS: frozenset({HEAD, LEADER}),
     Action.DIRECT_DOSSIERS: frozenset({HEAD, LEADER}),
+    Action.ASSIST: frozenset({HEAD, OFFICER, RECEPTIONIST, VOLUNTEER}),
+    Action.OPEN_SHIFTS: frozenset({HEAD, OFFICER}),
+    Action.HANDLE_PAGERS: frozenset({HEAD, OFFICER}),
+    Action.CHANGE_SPECIAL_DAYS: frozenset({CITY_ADMIN, HEAD}),
+    Action.SEE_ACCOUNTS: frozenset({CITY_ADMIN, HEAD, OFFICER, LEADER}),
 }
 
 # A head appoints the staff of the own office, never another head nor anyone with a role everywhere.
-ROLES_A_HEAD_MAY_GIVE = frozenset({OFFICER, RECEPTIONIST, VACCINATOR, SPECIALIST})
+ROLES_A_HEAD_MAY_GIVE = frozenset({OFFICER, RECEPTIONIST, VACCINATOR, SPECIALIST, VOLUNTEER})
 
 
 def may(roles: frozenset[str], action: Action) -> bool:

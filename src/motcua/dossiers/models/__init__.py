@@ -12,6 +12,7 @@ from motcua.dossiers.models.passage import (
     Supplement,
 )
 from motcua.dossiers.models.sheets import Sheet
+from motcua.dossiers.models.special import SpecialIntake
 from motcua.dossiers.models.syncing import PortalDifference, PortalMessage, PortalStatus, Reconciliation
 from motcua.dossiers.models.units import Unit, UnitMember
 from motcua.dossiers.models.worklists import SavedFilter
@@ -40,6 +41,7 @@ __all__ = [
     "SavedFilter",
     "Sheet",
     "SheetSerial",
+    "SpecialIntake",
     "StoredFile",
     "Supplement",
     "Unit",

@@ -14,6 +14,7 @@ from motcua.dossiers.rules import WORKING, Status
 from motcua.offices.models import Agency, Office
 from motcua.people.models import User
 from motcua.procedures.models import Procedure, ProcedureVersion
+from motcua.specialdays.rules import Model
 
 # By when somebody must act: intake answers what was sent, everybody else keeps the promise.
 URGENT_AT = Coalesce("due_at", "answer_by")
@@ -78,6 +79,9 @@ class Dossier(models.Model):
     assignee = models.ForeignKey(User, db_index=False, on_delete=models.SET_NULL, null=True, related_name="+")
     step_number = models.PositiveSmallIntegerField(default=1)
     step_due_at = models.DateTimeField(null=True)
+    special = models.CharField(
+        max_length=20, choices=Model.choices, blank=True, default="", help_text="whose special promise runs"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -53,6 +53,8 @@ def receive_at_counter(
     at: datetime,
     channel: str = Dossier.Channel.DESK,
     helped_at: Office | None = None,
+    is_special: bool = True,
+    wants_slip: bool = False,
 ) -> Dossier:
     """Check what was filled in for the citizen and receive it with its papers.
 
@@ -85,6 +87,8 @@ def receive_at_counter(
         at=at,
         channel=channel,
         helped_at=helped_at,
+        is_special=is_special,
+        wants_slip=wants_slip,
     )
     for paper in papers[:PAPERS_LIMIT]:
         _keep(dossier, paper, by=by, at=at)

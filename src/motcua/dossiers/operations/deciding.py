@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import routing, rules
+from motcua.dossiers import routing, rules, special
 from motcua.dossiers.errors import MayNotSign, NoSuchUnit
 from motcua.dossiers.events import ResultDrafted, ResultReady, ResultReturned, ResultSentBack, ResultSigned
 from motcua.dossiers.models import Dossier, Handover, Result, StoredFile, Unit, UnitMember
@@ -137,6 +137,7 @@ def issue_result(
     if file is not None:
         result.file, result.has_digital_signature = file, has_digital_signature
     result.save()
+    special.settle(dossier, calendar=calendar_for(dossier), at=at)
     dossier.status, dossier.finished_at = Status.RESULT_READY, at
     _go_to(dossier, ProcedureStep.Kind.RETURN, by=by, at=at)
     due_at = dossier.due_at

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import codes, deadlines, routing
+from motcua.dossiers import codes, deadlines, routing, special
 from motcua.dossiers.errors import NoSuchUnit, SupplementAskedBefore
 from motcua.dossiers.events import (
     DossierReceived,
@@ -107,29 +107,39 @@ def file_dossier(
 
 
 @transaction.atomic
-def receive(*, dossier_id: int, by: User, at: datetime, version: int | None = None) -> Dossier:
+def receive(
+    *,
+    dossier_id: int,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    is_special: bool = True,
+    wants_slip: bool = False,
+) -> Dossier:
     """Take a sent dossier over: number, receipt (Mẫu 01), the promise; it goes on to whoever handles it.
 
-    It goes on at once, which is sooner than what comes after 15:00 must (NĐ 61/2018 Art.18).
+    It goes on at once, which is sooner than what comes after 15:00 must (NĐ 61/2018 Art.18). For who stands at the
+    counter the special day decides the promise and the slip, unless the citizen wants it otherwise (see `special`).
     Raises: DossierMovedOn. Records: DossierReceived.
     """
     dossier = locked(dossier_id, version=version)
     if dossier.status != Status.SUBMITTED:
         raise moved_on(dossier)
-    return received(dossier, by=by, at=at)
+    return received(dossier, by=by, at=at, is_special=is_special, wants_slip=wants_slip)
 
 
-def received(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
+def received(dossier: Dossier, *, by: User, at: datetime, is_special: bool = True, wants_slip: bool = False) -> Dossier:
     """Take over a dossier the caller has locked or just made, in the caller's transaction. Records: DossierReceived."""
     dossier.status = Status.PROCESSING
     dossier.received_at, dossier.answer_by = at, None
     dossier.register_number = draw_number(dossier.agency, Sheet.Kind.RECEIPT, on=at.astimezone(OFFICE_ZONE).date())
     start(dossier, at=at)
+    calendar = calendar_for(dossier)
+    day = special.take_in(dossier, calendar=calendar, at=at, by=by, is_wanted=is_special, slip=wants_slip)
     dossier.first_due_at = dossier.due_at
     steps = routing.steps_of(dossier)
     end_handover(dossier, at=at)
     following = routing.step_after(steps, steps[0].number) or steps[0]
-    calendar = offices.calendar_of(dossier.office).for_agency(dossier.agency_id)
     give_to(
         dossier,
         _unit_behind_intake(following, dossier),
@@ -148,6 +158,8 @@ def received(dossier: Dossier, *, by: User, at: datetime) -> Dossier:
         procedure=dossier.procedure_id,
         channel=dossier.channel,
         due_at=dossier.due_at,
+        special=dossier.special,
+        fell_back=day.fell_back if day else "",
     )
     happened(dossier, event, actor=by.actor, content={"register_number": dossier.register_number})
     issue_sheet(dossier, Sheet.Kind.RECEIPT, number=dossier.register_number, by=by.actor, at=at)
@@ -167,6 +179,8 @@ def take_in(
     at: datetime,
     channel: str = Dossier.Channel.DESK,
     helped_at: Office | None = None,
+    is_special: bool = True,
+    wants_slip: bool = False,
 ) -> Dossier:
     """Receive at the counter what the citizen brings, in one go. Records: DossierSubmitted, DossierReceived."""
     dossier = file_dossier(
@@ -181,7 +195,7 @@ def take_in(
         actor=by.actor,
         helped_at=helped_at,
     )
-    return received(dossier, by=by, at=at)
+    return received(dossier, by=by, at=at, is_special=is_special, wants_slip=wants_slip)
 
 
 @transaction.atomic
@@ -217,6 +231,7 @@ def ask_for_supplement(
     )
     dossier.status, dossier.answer_by = Status.SUPPLEMENT, None
     if was_received:
+        special.drop(dossier, special.Dropped.SUPPLEMENT, at=at)
         stop(dossier, at=at)
     pause_step(dossier, at=at)
     event = SupplementAsked(office=dossier.office_id, subject=dossier.subject, at=at, was_received=was_received)
@@ -268,6 +283,7 @@ def refuse(*, dossier_id: int, reason: str, by: User, at: datetime, version: int
     require_next(dossier, Status.REFUSED)
     dossier.status = Status.REFUSED
     dossier.closed_at, dossier.answer_by = at, None
+    special.drop(dossier, special.Dropped.REFUSED, at=at)
     stop(dossier, at=at)
     end_handover(dossier, at=at)
     event = DossierRefused(

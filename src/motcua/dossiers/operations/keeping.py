@@ -7,17 +7,17 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import log, rules
+from motcua.dossiers import log, rules, special
 from motcua.dossiers.deed_words import deed_in_words
 from motcua.dossiers.errors import DossierMovedOn, NoSuchDossier
-from motcua.dossiers.events import DueDateMissed, DueDateNear, IntakeOverdue, OpinionLate
+from motcua.dossiers.events import DueDateMissed, DueDateNear, IntakeOverdue, OpinionLate, SpecialPromiseNear
 from motcua.dossiers.models import Dossier, Handover, LogEntry, Unit
 from motcua.dossiers.search_words import words_of
 from motcua.journal import operations as journal
 from motcua.journal.events import Event
 from motcua.people.models import User
 
-TIME_PASSED = (DueDateNear, DueDateMissed, IntakeOverdue, OpinionLate)
+TIME_PASSED = (DueDateNear, DueDateMissed, IntakeOverdue, OpinionLate, SpecialPromiseNear)
 
 
 def locked(dossier_id: int, *, version: int | None = None) -> Dossier:
@@ -121,6 +121,7 @@ def give_to(
     """Write the next line of the control sheet and let the unit hold the dossier; the caller saves it."""
     last = Handover.objects.filter(dossier=dossier).aggregate(Max("number"))["number__max"] or 0
     from_unit_id = dossier.holder_id
+    due_at = special.step_due(dossier, due_at)
     dossier.holder, dossier.holder_office_id, dossier.assignee = unit, unit.office_id, None
     dossier.step_number, dossier.step_due_at = step_number, due_at
     dossier.words = words_of(dossier.name, offices=[dossier.office_id, unit.office_id])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import rules
+from motcua.dossiers import rules, special
 from motcua.dossiers.errors import ExtendedBefore, TooLateToExtend
 from motcua.dossiers.events import (
     DossierStopped,
@@ -16,8 +16,9 @@ from motcua.dossiers.events import (
     DueDateNear,
     IntakeOverdue,
     OpinionLate,
+    SpecialPromiseNear,
 )
-from motcua.dossiers.models import Dossier, Extension, Opinion, Sheet
+from motcua.dossiers.models import Dossier, Extension, Opinion, Sheet, SpecialIntake
 from motcua.dossiers.operations.clockwork import calendar_for, stop
 from motcua.dossiers.operations.keeping import end_handover, happened, locked, moved_on, require_next
 from motcua.dossiers.operations.serials import draw_number
@@ -124,7 +125,8 @@ def stop_handling(*, dossier_id: int, reason: str, by: User, at: datetime, versi
 # --- what falls due ----------------------------------------------------------------------------------
 
 INTAKE_OVERDUE, NEAR, MISSED, OPINION_LATE = "dossier_intake", "dossier_near", "dossier_missed", "opinion_late"
-KINDS = (INTAKE_OVERDUE, NEAR, MISSED)
+SPECIAL_HALF, SPECIAL_MOST = "special_half", "special_most"
+KINDS = (INTAKE_OVERDUE, NEAR, MISSED, SPECIAL_HALF, SPECIAL_MOST)
 
 
 def plan(dossier: Dossier, *, at: datetime) -> None:
@@ -137,6 +139,9 @@ def plan(dossier: Dossier, *, at: datetime) -> None:
         near = near_from(dossier)
         if near is not None:
             wanted[NEAR] = near
+        intake = special.open_intake(dossier)
+        if intake is not None and intake.half_at and intake.most_at:
+            wanted |= {SPECIAL_HALF: intake.half_at, SPECIAL_MOST: intake.most_at}
     journal.reschedule(subject=dossier.subject, office=dossier.office_id, wanted=wanted, kinds=KINDS)
 
 
@@ -169,9 +174,34 @@ def settle(*, kind: str, dossier_id: int, due_at: datetime, at: datetime) -> Non
     if begun is not None and begun <= at < promised:
         near = DueDateNear(office=office, subject=subject, at=at, due_at=promised)
         happened(dossier, near, actor=journal.SYSTEM)
+    if kind in (SPECIAL_HALF, SPECIAL_MOST) and at < promised:
+        _hand_up(dossier, kind, due_at=due_at, at=at)
     if kind == MISSED and promised == due_at:
         missed = DueDateMissed(office=office, subject=subject, at=at, due_at=promised)
         happened(dossier, missed, actor=journal.SYSTEM)
+
+
+def _hand_up(dossier: Dossier, kind: str, *, due_at: datetime, at: datetime) -> None:
+    """Tell, once for each share, that half or most of a special day's promise has passed. Rule: R-059."""
+    intake = special.open_intake(dossier)
+    if intake is None or intake.promised_at is None or dossier.holder_id is None:
+        return
+    share, planned, field = {
+        SPECIAL_HALF: (special.HALF, intake.half_at, "warned_half_at"),
+        SPECIAL_MOST: (special.MOST, intake.most_at, "warned_most_at"),
+    }[kind]
+    if planned != due_at or getattr(intake, field) is not None:
+        return
+    SpecialIntake.objects.filter(pk=intake.pk).update(**{field: at})
+    event = SpecialPromiseNear(
+        office=dossier.office_id,
+        subject=dossier.subject,
+        at=at,
+        share=share,
+        due_at=intake.promised_at,
+        unit=dossier.holder_id,
+    )
+    happened(dossier, event, actor=journal.SYSTEM)
 
 
 @transaction.atomic
@@ -194,5 +224,7 @@ def settle_opinion(*, opinion_id: int, at: datetime) -> None:
 def _end(dossier: Dossier, status: str, *, at: datetime) -> None:
     dossier.status = status
     dossier.closed_at, dossier.answer_by = at, None
+    ended = special.Dropped.WITHDRAWN if status == Status.WITHDRAWN else special.Dropped.STOPPED
+    special.drop(dossier, ended, at=at)
     stop(dossier, at=at)
     end_handover(dossier, at=at)
