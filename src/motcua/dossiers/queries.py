@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from motcua.dossiers import codes
 from motcua.dossiers.errors import NoSuchDossier
 from motcua.dossiers.models import Dossier, Opinion
+from motcua.dossiers.rules import RUNNING
 from motcua.kernel.errors import NotAllowed
 from motcua.people.access import Access
 from motcua.people.rules import Action
@@ -35,10 +36,15 @@ def for_staff(text: str, *, access: Access, action: Action) -> Dossier:
 
 
 def may(access: Access, dossier: Dossier, action: Action) -> bool:
-    """Say whether somebody may do this with a dossier: by role, at an office that has to do with it."""
-    places = [(dossier.office_id, dossier.agency_id)]
-    if dossier.holder is not None:
-        places.append((dossier.holder.office_id, dossier.holder.agency_id))
+    """Say whether somebody may do this with a dossier: by role, at an office that has to do with it.
+
+    What a unit works on is handled where that unit is; the office that received it keeps the counter's part, and takes
+    what the citizen brings while completion is waited for.
+    """
+    received = (dossier.office_id, dossier.agency_id)
+    held = (dossier.holder.office_id, dossier.holder.agency_id) if dossier.holder else received
+    is_worked_on = action == Action.HANDLE_DOSSIERS and dossier.status in RUNNING
+    places = [held] if is_worked_on else [received, held]
     if any(access.may(action, office=office, agency=agency) for office, agency in places):
         return True
     if action != Action.SEE_DOSSIERS:
