@@ -7,16 +7,20 @@ rule of seed 004: Tuesdays, no writing and no slip, 2 working hours, intake unti
     officer (OFFICER), specialist (SPECIALIST, of .TP), leader (LEADER, signs), head (HEAD),
     volunteer (VOLUNTEER, without a shift: `open_shift(user)` is the caller's care)
     copies: ProcedureVersion of 2.000815 (Chứng thực), extract: of 2.000635 (Hộ tịch, two required papers)
+`from specials import taken_in`; `taken_in(duong_xa, lan, "2026-12-01T11:00", is_special=…, version=…) -> Dossier`
 Tuesdays to use: 2026-12-01 (plain), 2026-11-24 (public holiday).
 """
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 
+from cast import Citizen, at
 from filing import Desk, _person, _units, _version_of
-from motcua.dossiers.models import Unit, UnitMember
+from motcua.dossiers import operations
+from motcua.dossiers.models import Dossier, Unit, UnitMember
 from motcua.kernel.text import sort_key
 from motcua.offices.models import Agency, Counter, Locality, Office, WeeklySession
 from motcua.people.models import Role, User
@@ -25,7 +29,7 @@ from motcua.specialdays.models import SpecialDayRule
 from motcua.specialdays.rules import Model, Scope
 from motcua.specialdays.rules import Unit as PromiseUnit
 
-__all__ = ["DuongXa", "duong_xa"]
+__all__ = ["DuongXa", "duong_xa", "taken_in"]
 
 TUESDAY = 1
 TUESDAY_ON = date(2026, 12, 1)
@@ -81,6 +85,23 @@ def duong_xa(desk: Desk) -> DuongXa:
     )
     copies = _version_of("2.000815")
     return DuongXa(office=office, agency=agency, copies=copies, extract=extract, rule=rule, **people)
+
+
+def taken_in(duong_xa: DuongXa, who: Citizen, moment: str | datetime, **wishes: Any) -> Dossier:
+    """Take in copies to be certified at the counter of the commune, as the officer there does."""
+    return operations.take_in(
+        **{
+            "office": duong_xa.office,
+            "agency": duong_xa.agency,
+            "version": duong_xa.copies,
+            "applicant": {"name": who.name, "phone": who.phone},
+            "answers": {},
+            "return_by": "counter",
+            "by": duong_xa.officer,
+            "at": at(moment),
+            **wishes,
+        }
+    )
 
 
 def _commune() -> tuple[Office, Agency]:

@@ -3,7 +3,7 @@
 
 import argparse
 import json
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -12,11 +12,12 @@ from motcua.cli import due
 from motcua.cli.instance import Instance
 from motcua.cli.refusal import Refused
 from motcua.procedures.models import ProcedureVersion
+from specials import DuongXa
 
 THIS = cast(Instance, None)
 
 
-def ask(capsys: pytest.CaptureFixture[str], words: str) -> dict[str, str]:
+def ask(capsys: pytest.CaptureFixture[str], words: str) -> dict[str, Any]:
     parser = argparse.ArgumentParser()
     due.add_arguments(parser)
     assert due.main(parser.parse_args(words.split()), THIS) == 0
@@ -32,6 +33,32 @@ def test_a_same_day_procedure_received_after_three_is_due_on_monday(
     assert "sau 15 giờ" in found["how"]
     on_time = ask(capsys, "--procedure 2.000815 --office dn-tthcc --received 2026-11-20T15:00+07:00")
     assert on_time["due_at"] == "2026-11-20T17:00:00+07:00"
+
+
+@pytest.mark.rule("R-057")
+@pytest.mark.parametrize(
+    ("received", "due_at", "can_keep", "said"),
+    [
+        ("2026-12-01T11:00", "2026-12-01T14:30:00+07:00", True, "nhận lúc 11 giờ, trả trước 14 giờ 30"),
+        ("2026-12-01T15:45", "2026-12-02T17:30:00+07:00", False, "Đã quá 15 giờ 30, giờ nhận cuối trong ngày."),
+    ],
+)
+def test_a_special_day_promises_sooner_than_the_law_or_says_why_not(
+    duong_xa: DuongXa, capsys: pytest.CaptureFixture[str], received: str, due_at: str, can_keep: bool, said: str
+) -> None:
+    found = ask(capsys, f"--procedure 2.000815 --office HN-DX --agency HN-DX --received {received}")
+    assert list(found) == ["due_at", "legal_due_at", "how", "model", "can_keep"]
+    assert (found["due_at"], found["model"], found["can_keep"]) == (due_at, "no_writing_no_slip", can_keep)
+    assert found["legal_due_at"] >= found["due_at"]
+    assert said in found["how"]
+
+
+def test_on_a_holiday_and_on_other_days_nothing_is_said_of_special_days(
+    duong_xa: DuongXa, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for received in ("2026-11-24T09:00", "2026-12-02T09:00"):
+        found = ask(capsys, f"--procedure 2.000815 --office HN-DX --received {received}")
+        assert list(found) == ["due_at", "legal_due_at", "how"]
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,22 @@ from itertools import product
 
 import pytest
 
-from cast import House, at, house, lan, minh, the_clock
+from cast import Citizen, House, at, house, lan, minh, the_clock
 from conversations.talking import Talk, outcome
 from filing import Desk, desk, file
 from motcua.cli.sample_catalogue import sample_catalogue
 from motcua.conversations import replies_dossier as replies
 from motcua.conversations.replies_dossier import DossierTold
+from motcua.dossiers import operations
 from motcua.dossiers.following import Progress
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import Status
 from motcua.kernel.text import sms_parts
 from motcua.messaging.texts import Place, Ways
 from motcua.reading import Intent, read
+from specials import DuongXa, duong_xa
 
-__all__ = ["desk", "file", "house", "lan", "minh", "the_clock"]
+__all__ = ["desk", "duong_xa", "file", "house", "lan", "minh", "the_clock"]
 
 pytestmark = pytest.mark.django_db
 File = Callable[..., Dossier]
@@ -93,6 +95,22 @@ def test_a_late_one_comes_with_an_apology(talk: Talk, file: File) -> None:
     assert "Da qua hen 17h thu 5 26/11, co quan xin loi." in reply
 
 
+def test_on_a_special_day_the_promised_moment_is_told(talk: Talk, duong_xa: DuongXa, lan: Citizen) -> None:
+    dossier = operations.take_in(
+        office=duong_xa.office,
+        agency=duong_xa.agency,
+        version=duong_xa.copies,
+        applicant={"name": lan.name, "phone": lan.phone},
+        answers={},
+        return_by="counter",
+        by=duong_xa.officer,
+        at=at("2026-12-01T11:00"),
+    )
+    reply = talk.one(f"TT {dossier.code}", phone=LAN, when="2026-12-01T11:10")
+    assert "Tra ket qua truoc 14h30 hom nay." in reply
+    assert sms_parts(reply).parts == 1
+
+
 def test_asking_leaves_an_open_question_open(talk: Talk, file: File) -> None:
     dossier = file()
     assert "gio" in talk.one("HG Nguyen Van An so xay dung hoi quy hoach", phone=LAN)
@@ -114,7 +132,7 @@ def replies_of_all_kinds(ways: Ways) -> Iterator[str]:
     ):
         progress = Progress(code, status, 3, 5)
         yield replies.stranger(progress, ways=ways)
-        for is_late, has_file, words in product((True, False), (True, False), ("", LONG)):
+        for is_late, has_file, is_special, words in product((True, False), (True, False), (True, False), ("", LONG)):
             told = DossierTold(
                 progress=progress,
                 holder=f"Phòng Quản lý đô thị và Hạ tầng kỹ thuật {words}".strip(),
@@ -127,6 +145,8 @@ def replies_of_all_kinds(ways: Ways) -> Iterator[str]:
                 ),
                 reason=words,
                 has_file=has_file,
+                is_special=is_special,
+                told_on=at("2026-12-24T16:30").date(),
             )
             yield replies.own(told, ways=ways)
     yield replies.not_found("H17.12-261126-0012 " * 9, ways=ways)

@@ -53,9 +53,8 @@ def _walk(patterns: list[Any], prefix: str, family: str) -> Iterator[Route]:
 # The two addresses written as regular expressions, as one example of what they take.
 _EXPRESSIONS = {
     "^api(?:/.*)?$": "api/nothing",
-    "quan-tri/^(?P<app_label>appointments|offices|people|procedures|vaccination|queueing|feeds|dossiers)/$": (
-        "quan-tri/offices/"
-    ),
+    "quan-tri/^(?P<app_label>"
+    "appointments|offices|people|procedures|vaccination|queueing|feeds|dossiers|specialdays)/$": "quan-tri/offices/",
 }
 
 

@@ -19,8 +19,10 @@ from lines import Lines
 from motcua.appointments.models import Appointment
 from motcua.dossiers.models import Unit
 from motcua.offices.models import Closure
+from motcua.pagers.models import Pager
 from motcua.people.models import RoleHeld, User
 from motcua.queueing.models import Ticket
+from motcua.specialdays.models import SpecialDayRule
 from motcua.vaccination import operations
 from motcua.vaccination.models import VaccinationSession
 
@@ -59,12 +61,22 @@ DESK_AT_OFFICE = {
 DESK_ANYWHERE = {
     "home": SIGNED_IN, "reception_home": SIGNED_IN, "vaccination_home": SIGNED_IN, "new_password": SIGNED_IN,
 }  # fmt: skip
+# No office in the address: the own one, where the role is enough for it.
+DESK_ACCOUNTS = {"special_account": {OFFICER, HEAD, CITY}}
 DESK_OPEN = {"sign_in", "sign_out"}
 # Dossiers: no office in the address. Who may in tests/house/test_dossier_access.py.
 DESK_DOSSIERS = {
     "dossiers", "dossier_find", "dossier_many", "dossier_filter", "dossier_intake", "dossier_signing",
     "dossier_absence", "dossier_batch", "dossier_book", "dossier", "dossier_beat", "dossier_file", "dossier_opinion",
     "dossier_act", "dossier_sheets", "dossier_sheet", "dossier_sheet_page", "dossier_log", "dossier_erase",
+    "dossier_intake_promise", "dossier_promises", "dossier_slip", "dossier_miss",
+    "dossier_pager", "pagers", "pagers_part", "pagers_stream", "pagers_call", "pagers_tag", "pagers_stock",
+    "pagers_act",
+}  # fmt: skip
+# Helping at the counter: no office in the address. Who may in tests/house/test_assist_access.py.
+DESK_HELPING = {
+    "assist", "assist_page", "assist_save", "assist_aloud", "assist_application", "assist_act", "assist_paper",
+    "assist_file", "shifts", "assist_screen", "assist_screen_part", "assist_stream",
 }  # fmt: skip
 API_DOSSIERS = {
     "list_dossiers", "take_in_dossier", "open_dossier", "receive_dossier", "ask_for_supplement", "complete_dossier",
@@ -81,12 +93,13 @@ SWITCHBOARD_OF_CALLS = {
 }  # fmt: skip
 
 API_OPEN = {
-    "list_queues", "show_queue", "queue_stream", "show_ticket",
+    "list_queues", "show_queue", "queue_stream", "show_ticket", "print_special_days_notice",
     "openapi-json", "openapi-view", "api-root", "list_offices", "list_agencies", "list_procedures", "show_procedure",
     "list_slots", "request_appointment", "show_appointment", "cancel_appointment", "move_appointment",
     "accept_proposal", "decline_proposal", "show_earlier_hour", "want_earlier_hour", "stop_wanting_earlier_hour",
     "accept_earlier_hour", "decline_earlier_hour",
     "begin_dossier", "change_draft", "submit_dossier",
+    "show_special_day",
     "add_paper", "remove_paper", "order_pages", "begin_upload", "show_upload", "send_piece",
     "show_dossier", "supplement_dossier", "supplement_paper", "take_back_dossier", "ask_phone_check",
     "answer_phone_check",
@@ -96,8 +109,12 @@ API_STAFF = {
     "list_appointments": SEES, "confirm": ANSWERS, "propose": ANSWERS, "refuse": ANSWERS, "check_in": RECEIVES,
     "no_show": RECEIVES, "served": RECEIVES,
 }  # fmt: skip
+# By the office's code, read only.
+API_ACCOUNTS = {"special_days_account": {OFFICER, HEAD, CITY}}
 # By the counter's code; another office's counter does not exist.
 API_COUNTERS = {"call_next", "call", "recall", "start", "absent", "done", "transfer", "pause", "resume"}
+# By the number on the tag, the office in the body or the query; another office's tags do not exist.
+API_PAGERS = {"list_pagers", "lend_pager", "call_pager", "return_pager", "report_pager_lost"}
 # For programs that carry messages; a member of staff's token is a stranger's.
 API_GATEWAY = {"receive_sms", "hear_events", "hear_snapshot"}
 # For kiosks, by the token of the device; a member of staff's is a stranger's too.
@@ -106,7 +123,7 @@ API_DEVICES = {"take_number", "lend_numbers", "merge_tickets", "report_print"}
 # The master data a head looks after at the own office; everything else is the city's.
 ADMIN_OF_HEADS = {
     "appointments_service", "offices_office", "offices_closure", "people_user", "vaccination_vaccinationsession",
-    "queueing_line", "queueing_kiosk", "dossiers_unit",
+    "queueing_line", "queueing_kiosk", "dossiers_unit", "specialdays_specialdayrule",
 }  # fmt: skip
 ADMIN_OF_NURSES = {"vaccination_vaccinationsession"}
 ADMIN_OF_CITY = {
@@ -116,9 +133,9 @@ ADMIN_OF_CITY = {
 }  # fmt: skip
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
-    "national_portal", "view_on_site", "app_list",
+    "national_portal", "pagers", "special_days", "view_on_site", "app_list",
 }  # fmt: skip
-ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens")
+ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens", "end")
 
 # For whoever comes by: no sign-in, and nothing about a person without code and phone.
 OPEN_FAMILIES = {"portal", "simulators", "board"}
@@ -126,6 +143,11 @@ OPEN_ELSEWHERE = {":set_language", ":api/nothing"}
 # The kiosk's page tells everybody only how to become one; the rest is for an enrolled browser, whoever is signed in.
 KIOSK_OPEN = {"show", "enrol", "worker"}
 KIOSK_ENROLLED = {"state", "take", "lend", "merge", "claim_print", "print_outcome", "read_code"}
+# The second screen tells everybody only how to pair; the rest is for a paired device, whoever is signed in.
+BESIDE_OPEN = {"show", "typed", "offered"}
+BESIDE_PAIRED = {
+    "part", "stream", "touch", "consent", "look", "doubt", "correct", "confirm", "sign", "sign_again",
+}  # fmt: skip
 # Providers' programs: by the secret or the address alone, whoever is signed in.
 HOOKS = {"kannel", "kannel_report", "kannel_by_secret", "kannel_report_by_secret", "http"}
 
@@ -139,7 +161,9 @@ def family_of(route: Route) -> str:
             return "open"
         if route.name in DESK_DOSSIERS:
             return "dossiers"
-        return "desk" if route.name in DESK_AT_OFFICE | DESK_ANYWHERE else "?"
+        if route.name in DESK_HELPING:
+            return "helping"
+        return "desk" if route.name in DESK_AT_OFFICE | DESK_ANYWHERE | DESK_ACCOUNTS else "?"
     if route.family == "operator":
         return "operator" if route.name in SWITCHBOARD | SWITCHBOARD_OF_CALLS else "?"
     if route.family == "api":
@@ -147,9 +171,19 @@ def family_of(route: Route) -> str:
             return "dossiers"
         if route.name in API_GATEWAY | API_DEVICES:
             return "gateway"
-        return "open" if route.name in API_OPEN else "api" if route.name in API_COUNTERS | {*API_STAFF} else "?"
+        if route.name in API_PAGERS:
+            return "pagers"
+        return (
+            "open"
+            if route.name in API_OPEN
+            else "api"
+            if route.name in API_COUNTERS | {*API_STAFF, *API_ACCOUNTS}
+            else "?"
+        )
     if route.family == "kiosk":
         return "open" if route.name in KIOSK_OPEN else "kiosk" if route.name in KIOSK_ENROLLED else "?"
+    if route.family == "beside":
+        return "open" if route.name in BESIDE_OPEN else "beside" if route.name in BESIDE_PAIRED else "?"
     if route.family == "hooks":
         return "hooks" if route.name in HOOKS else "?"
     if route.family == "admin":
@@ -171,9 +205,19 @@ def test_every_address_is_in_a_family() -> None:
 def test_the_tables_name_no_address_that_is_gone() -> None:
     names = {(route.family, route.name) for route in ROUTES}
     tables = {
-        "desk": [*DESK_AT_OFFICE, *DESK_ANYWHERE, *DESK_OPEN, *DESK_DOSSIERS],
-        "api": [*API_OPEN, *API_DOSSIERS, *API_STAFF, *API_COUNTERS, *API_GATEWAY, *API_DEVICES],
+        "desk": [*DESK_AT_OFFICE, *DESK_ANYWHERE, *DESK_ACCOUNTS, *DESK_OPEN, *DESK_DOSSIERS, *DESK_HELPING],
+        "api": [
+            *API_OPEN,
+            *API_ACCOUNTS,
+            *API_DOSSIERS,
+            *API_STAFF,
+            *API_COUNTERS,
+            *API_GATEWAY,
+            *API_DEVICES,
+            *API_PAGERS,
+        ],
         "kiosk": [*KIOSK_OPEN, *KIOSK_ENROLLED],
+        "beside": [*BESIDE_OPEN, *BESIDE_PAIRED],
         "admin": ADMIN_PAGES,
     }
     assert [(family, name) for family, table in tables.items() for name in table if (family, name) not in names] == []
@@ -267,6 +311,8 @@ def expected_at_desk(route: Route, role: str, *, is_own: bool) -> set[str]:
         return {"sign in"}
     if route.name in DESK_ANYWHERE:
         return {"in"}
+    if route.name in DESK_ACCOUNTS:
+        return {"in"} if role in DESK_ACCOUNTS[route.name] else {"no"}
     if not is_own and role not in EVERYWHERE:
         return {"not there"}
     return {"in"} if role in DESK_AT_OFFICE[route.name] else {"no"}
@@ -387,7 +433,8 @@ def test_the_api_of_staff(
         is_list = route.name == "list_appointments"
         path = route.path(values) + (f"?office={values['office']}" if is_list else "")
         body = {"start": "2026-11-27T10:00", "reason": "x", "number": "A001"}
-        response = asked(Client(**headers), "GET" if is_list else "POST", path, data=_json(body), content_type=JSON)
+        method = "GET" if is_list or route.name in API_ACCOUNTS else "POST"
+        response = asked(Client(**headers), method, path, data=_json(body), content_type=JSON)
         if outcome(response) not in _expected_of_api(route, role, is_own=place == "own"):
             wrong.append((route.key, response.status_code, response.content))
     assert wrong == []
@@ -414,8 +461,8 @@ def _json(body: dict[str, str]) -> bytes:
 def _expected_of_api(route: Route, role: str, *, is_own: bool) -> set[str]:
     if role == STRANGER:
         return {"sign in"}
-    if route.name in API_COUNTERS:
-        may = {"in"} if role in CALLS else {"no"}
+    if route.name in API_COUNTERS | API_ACCOUNTS.keys():
+        may = {"in"} if role in API_ACCOUNTS.get(route.name, CALLS) else {"no"}
         return may if is_own or role in EVERYWHERE else {"not there"}
     if role == OPERATOR:
         # An operator sees no desk anywhere: the list is refused, a code leads nowhere.
@@ -423,6 +470,32 @@ def _expected_of_api(route: Route, role: str, *, is_own: bool) -> set[str]:
     if not is_own and role not in EVERYWHERE:
         return {"not there"}
     return {"in"} if role in API_STAFF[route.name] else {"no"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("place", ["own", "foreign"])
+def test_the_tags_of_an_office(
+    role: str,
+    place: str,
+    own: Values,
+    foreign: Values,
+    people: dict[str, User | None],
+    bearer: Callable[[User], dict[str, str]],
+) -> None:
+    values, user, wrong = (own if place == "own" else foreign), people[role], []
+    Pager.objects.bulk_create(Pager(office_id=code, number=1) for code in ("DN-TTHCC", "DN-HC"))
+    client = Client(**(bearer(user) if user is not None else {}))
+    for route in (each for each in ROUTES if family_of(each) == "pagers"):
+        path = route.path({**values, "number": "1"}) + f"?office={values['office']}"
+        method = "GET" if route.name == "list_pagers" else "POST"
+        body = _json({"office": values["office"], "dossier": "H17.12-261126-9999"})
+        expected = "sign in" if user is None else "no" if role not in CALLS else "in" if place == "own" else "not there"
+        # The tag is there, the dossier is not.
+        expected = "not there" if expected == "in" and route.name == "lend_pager" else expected
+        response = asked(client, method, path, data=body, content_type=JSON)
+        if outcome(response) != expected:
+            wrong.append((route.key, response.status_code, expected))
+    assert wrong == []
 
 
 # --- what is open ----------------------------------------------------------------------------------
@@ -470,6 +543,16 @@ def test_nobody_is_a_kiosk_by_being_signed_in(
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_nobody_is_a_second_screen_by_being_signed_in(
+    role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
+) -> None:
+    client = client_for(people[role])
+    for route in (each for each in ROUTES if family_of(each) == "beside"):
+        for method in ("GET", "POST"):
+            assert asked(client, method, route.path(own), **FORM).status_code in (401, 405), route.key
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_providers_doors_exist_for_nobody_without_the_secret_or_the_address(
     role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
 ) -> None:
@@ -491,6 +574,8 @@ def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, 
     shots, others = (VaccinationSession.objects.create(office=office, **day) for office in (house.tthcc, house.hc))
     for code, agency, office in (("DN-SXD.MC", house.sxd, house.tthcc), ("DN-HC.MC", house.dn_hc, house.hc)):
         Unit.objects.create(code=code, agency=agency, office=office, name="Một cửa", kind=Unit.Kind.ONE_STOP)
+    rule = {"model": "online_day", "weekdays": [1], "scope": "all", "valid_from": date(2026, 12, 1)}
+    special, elsewhere = (SpecialDayRule.objects.create(office=office, **rule) for office in (house.tthcc, house.hc))
     return {
         "appointments_service": (str(house.general_sxd.pk), str(house.general_hc.pk)),
         "offices_office": ("DN-TTHCC", "DN-HC"),
@@ -510,6 +595,7 @@ def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, 
         "feeds_forward": ("1", "1"),
         "dossiers_portalstatus": ("submitted", "submitted"),
         "dossiers_unit": ("DN-SXD.MC", "DN-HC.MC"),
+        "specialdays_specialdayrule": (str(special.pk), str(elsewhere.pk)),
     }
 
 

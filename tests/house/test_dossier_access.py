@@ -34,12 +34,16 @@ LISTS = {
     "dossiers": SEES, "dossier_find": SEES, "dossier_many": SEES, "dossier_filter": SEES, "dossier_absence": SEES,
     "dossier_batch": SEES, "dossier_book": SEES, "dossier_intake": TAKES_IN, "dossier_signing": SIGNS,
     "list_dossiers": SEES, "take_in_dossier": TAKES_IN,
+    "dossier_intake_promise": TAKES_IN, "dossier_promises": SEES,
+    "pagers": TAKES_IN, "pagers_part": TAKES_IN, "pagers_stream": TAKES_IN, "pagers_call": TAKES_IN,
+    "pagers_tag": TAKES_IN, "pagers_stock": TAKES_IN, "pagers_act": TAKES_IN,
 }  # fmt: skip
 # Of a dossier that was received; before that, completion and refusal are the counter's.
 BY_CODE = {
     "dossier": SEES, "dossier_beat": SEES, "dossier_file": SEES, "dossier_opinion": SEES, "dossier_act": SEES,
     "dossier_sheets": SEES, "dossier_sheet": SEES, "dossier_sheet_page": SEES, "dossier_log": DIRECTS,
-    "dossier_erase": DIRECTS,
+    "dossier_erase": DIRECTS, "dossier_slip": TAKES_IN, "dossier_miss": HANDLES,
+    "dossier_pager": TAKES_IN,
     "open_dossier": SEES, "note_dossier": SEES, "answer_opinion": SEES,
     "receive_dossier": TAKES_IN, "return_result": TAKES_IN, "withdraw_for_citizen": TAKES_IN,
     "ask_for_supplement": HANDLES, "complete_dossier": HANDLES, "refuse_dossier": HANDLES, "take_dossier": HANDLES,
@@ -54,6 +58,7 @@ MAY_BE_MISSING = {
     "answer_opinion",
     "dossier_sheet",
     "dossier_sheet_page",
+    "pagers_act",
 }
 # Whoever signs needs more than a role.
 MAY_BE_REFUSED = {"sign_result"}
@@ -96,7 +101,14 @@ def test_dossiers(
     the_clock("2026-11-26T09:30")
     office = {"own": ("DN-TTHCC", "DN-SXD"), "foreign": ("DN-HC", "DN-HC")}[place]
     dossier = file(office=office[0], agency=office[1], version=desk.permit, status="processing")
-    values = {"code": dossier.code, "deed": "ghi-chu", "file": str(uuid.uuid4()), "opinion": "1", "kind": "receipt"}
+    values = {
+        "code": dossier.code,
+        "deed": "ghi-chu",
+        "file": str(uuid.uuid4()),
+        "opinion": "1",
+        "kind": "receipt",
+        "loan": "1",
+    }
     values |= {"number": "1", "office": office[0]}
     user, wrong = people[role], []
     page, program = client_for(user), Client(**(bearer(user) if user else {}))

@@ -16,6 +16,7 @@ from motcua.kernel.spoken_number import (
     reading_table,
     sentence,
     spoken,
+    tag_clips,
     ticket_clips,
 )
 
@@ -121,6 +122,17 @@ def test_where_to_go(place, said):
 
 def test_the_whole_call():
     assert sentence(call_clips("A105", 3)) == "Mời công dân có số A một trăm linh năm đến quầy số ba"
+
+
+def test_the_call_of_a_tag():
+    assert sentence(tag_clips(12)) == "Mời công dân có thẻ rung số mười hai đến quầy trả kết quả"
+    assert sentence(tag_clips(24, accent=ACCENTS[Region.SOUTH])).split()[7:11] == ["hai", "mươi", "bốn", "đến"]
+    for region in Region:
+        table = reading_table(reading=Reading.DIGITS, accent=ACCENTS[region])
+        for number in (1, 12, 24, 105):
+            said = [table["tag"]["ask"], *table["numbers"][str(number)], table["tag"]["place"]]
+            assert said == tag_clips(number, accent=ACCENTS[region])
+            assert set(said) <= set(CLIPS)
 
 
 @given(st.text(max_size=12), st.one_of(st.none(), st.integers(), st.text(max_size=12)), st.sampled_from(Reading))

@@ -11,12 +11,13 @@ import pytest
 from cast import at
 from motcua.kernel.text import sms_parts
 from motcua.messaging import dossier_texts as texts
+from motcua.messaging import special_texts
 from motcua.messaging.texts import Place, Ways
 
 SAYS = [
     texts.sent, texts.received, texts.supplement_asked, texts.supplement_taken, texts.refused, texts.extended,
     texts.result_ready, texts.result_online, texts.returned, texts.withdrawn, texts.stopped, texts.answer_late,
-    texts.due_missed,
+    texts.due_missed, special_texts.received, special_texts.half_passed, special_texts.most_passed,
 ]  # fmt: skip
 CODES = ("H17.12-261126-0012", "000.00.12.H17-241119-0012", "H17.012.00-261118-10045712", "H17.12.03.001-261126-10012")
 LONG = "Bản sao giấy chứng nhận quyền sử dụng đất có chứng thực còn thiếu trang ba và trang bốn; ảnh chụp bị mờ; " * 4
@@ -48,6 +49,8 @@ def told(known_ways: Ways) -> Iterator[tuple[str, str]]:
             "is_granted": flag,
             "is_late": not flag,
             "hours": "7h30-11h30, 13h-17h" if flag else "",
+            "has_slip": flag,
+            "unit": words or "Phòng Kinh tế, Hạ tầng và Đô thị",
         }
         wanted = inspect.signature(say).parameters
         if say is not texts.supplement_taken and given["due_at"] is None:
@@ -74,7 +77,7 @@ def test_no_text_can_be_given_a_name_or_a_procedure() -> None:
     asked = {name for say in SAYS for name in inspect.signature(say).parameters}
     assert asked == {
         "code", "ways", "answer_by", "told_at", "due_at", "due_before", "due_after", "at", "place", "points", "reason",
-        "is_granted", "is_late", "hours",
+        "is_granted", "is_late", "hours", "has_slip", "unit",
     }  # fmt: skip
 
 

@@ -128,15 +128,16 @@ def test_a_person_an_address_and_a_table_name_the_part_that_is_wrong() -> None:
     wrong = {
         "who": {"name": " ", "born": "31/02/1990", "id_number": "123"},
         "lives": {"province": "Đà Nẵng"},
-        "papers": [{"title": "Bằng", "pages": "2"}, {"title": "", "pages": "0"}, {}],
+        "papers": [{"title": "Bằng", "pages": "2"}, {}, {"title": "", "pages": "0"}, {}],
     }
+    # The line left empty keeps its number.
     assert set(composed.check(wrong)) == {
         "who.name",
         "who.born",
         "who.id_number",
         "lives.street",
-        "papers.1.title",
-        "papers.1.pages",
+        "papers.2.title",
+        "papers.2.pages",
     }
     right = {
         "who": {"name": "Nguyễn  Thị Lan", "born": "1958", "id_number": "048 158 001234", "strange": "x"},

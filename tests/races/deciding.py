@@ -3,7 +3,8 @@
 
 Words: "intakes" – 25 processes of two threads take in one dossier each for the agency DO; "intakes LAST" the same when
 the day's serial has come to LAST; "pairs" – two processes decide contradicting things about 30 dossiers, one after the
-other and each pair at the same moment. It prints as JSON what was done, what was refused with which words, and all that
+other and each pair at the same moment; "special" – two officers receive each of 30 dossiers that were filed with help
+on a special day, at the same moment. It prints as JSON what was done, what was refused with which words, and all that
 went wrong.
 """
 
@@ -141,6 +142,74 @@ def decide(barrier: Any, pks: list[int], side: int, at: Any) -> dict[str, Any]:
     return {"side": side, "told": told, "wrong": wrong}
 
 
+# --- special days ------------------------------------------------------------------------------------
+
+
+def filed_with_help(number: int, at: Any) -> int:
+    """File one dossier online at the counter, on a day whose rule promises the result of everything the same day."""
+    from motcua.dossiers import operations
+    from motcua.offices.models import Agency, Office
+    from motcua.procedures.models import ProcedureVersion
+
+    office = Office.objects.get(pk=OFFICE)
+    sent = operations.file_dossier(
+        office=office,
+        agency=Agency.objects.select_related("locality").get(pk=AGENCY),
+        version=ProcedureVersion.objects.select_related("procedure").get(procedure=PROCEDURE),
+        applicant={"name": "Nguyễn Thị Lan", "phone": f"+8490522{number:04}"},
+        answers={},
+        channel="WEB",
+        return_by="counter",
+        at=at,
+        actor="citizen",
+        helped_at=office,
+    )
+    return int(sent.pk)
+
+
+def let_it_be_special() -> Any:
+    """Let every day be one without slips, and return a moment on a working one."""
+    from datetime import datetime
+
+    from motcua.kernel.working_time import OFFICE_ZONE
+    from motcua.specialdays.models import SpecialDayRule
+
+    SpecialDayRule.objects.create(
+        office_id=OFFICE,
+        model="no_slip",
+        weekdays=list(range(7)),
+        scope="all",
+        promise_unit="same_day",
+        valid_from="2020-01-01",
+    )
+    return datetime(2026, 12, 1, 9, 0, tzinfo=OFFICE_ZONE)
+
+
+def receive_each(barrier: Any, pks: list[int], side: int, at: Any) -> dict[str, Any]:
+    """Receive each dossier, at the same moment as the other officer."""
+    from django.db import connection
+
+    from motcua.dossiers import operations
+    from motcua.kernel.errors import OfficeError
+    from motcua.people.models import User
+
+    told: list[list[str]] = []
+    wrong: list[str] = []
+    officer = User.objects.get(username=("binh", "hoa")[side])
+    connection.ensure_connection()
+    for pk in pks:
+        barrier.wait(60)
+        try:
+            done = operations.receive(dossier_id=pk, by=officer, at=at, wants_slip=bool(side))
+            told.append(["done", done.special])
+        except OfficeError as refusal:
+            told.append([refusal.code, refusal.message])
+        except Exception as problem:
+            told.append(["wrong", ""])
+            wrong.append(f"{type(problem).__name__}: {str(problem)[:300]}")
+    return {"side": side, "told": told, "wrong": wrong}
+
+
 def main(words: list[str]) -> list[dict[str, Any]]:
     from django.db import connections
 
@@ -156,6 +225,12 @@ def main(words: list[str]) -> list[dict[str, Any]]:
         connections.close_all()
         barrier = many.Barrier(PROCESSES * THREADS)
         return together([partial(take_in_together, barrier, at, number) for number in range(PROCESSES)])
+    if words[0] == "special":
+        at = let_it_be_special()
+        sent = [filed_with_help(number, at) for number in range(PAIRS)]
+        connections.close_all()
+        both = many.Barrier(2)
+        return together([partial(receive_each, both, sent, side, at + timedelta(minutes=5)) for side in range(2)])
     pks = [taken_in(number, at).pk for number in range(PAIRS)]
     # What a process inherits it would share with the others.
     connections.close_all()

@@ -22,7 +22,7 @@ from motcua.cli.postgres_place import let_account_pass
 from motcua.cli.refusal import Refused
 from races.sample import ROOT
 
-READY_SECONDS = 120.0
+READY_SECONDS = 240.0
 
 
 @dataclass(frozen=True)

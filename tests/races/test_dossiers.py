@@ -88,3 +88,21 @@ def test_of_two_contradicting_decisions_one_wins_and_the_other_is_told(arena: Ar
     assert row == (3 * deciding.PAIRS,)
     assert contradictions(arena.url) == []
     assert counting.deadlocks(arena.url) == 0
+
+
+@pytest.mark.rule("R-057", "R-058")
+def test_two_officers_receive_the_same_dossier_and_one_promise_is_given(arena: Arena) -> None:
+    results = raced(arena, "special")
+    assert [result["wrong"] for result in results if result["wrong"]] == []
+    one, other = (result["told"] for result in sorted(results, key=lambda each: each["side"]))
+    for number, (first, second) in enumerate(zip(one, other, strict=True)):
+        assert {first[0], second[0]} == {"done", "dossier_moved_on"}, (number, first, second)
+        assert "no_slip" in (first[1], second[1]), (number, first, second)
+    with psycopg.connect(arena.url) as database:
+        kept = database.execute("SELECT count(*), count(DISTINCT dossier_id) FROM dossiers_specialintake").fetchone()
+        # Whoever asked for the slip and came first gave it: the row says what the winner did.
+        told = database.execute("SELECT has_slip FROM dossiers_specialintake ORDER BY dossier_id").fetchall()
+    assert kept == (deciding.PAIRS, deciding.PAIRS)
+    assert [has_slip for (has_slip,) in told] == [second[0] == "done" for second in other]
+    assert contradictions(arena.url) == []
+    assert counting.deadlocks(arena.url) == 0

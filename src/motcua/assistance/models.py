@@ -62,6 +62,10 @@ class Assistance(models.Model):
         PAPER = "paper", _("ký trên bản in")
         FINGERPRINT = "fingerprint", _("điểm chỉ trên bản in")
 
+    class Payment(models.TextChoices):
+        ONLINE = "online", _("trực tuyến")
+        AT_RESULT = "at_result", _("khi nhận kết quả")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     office = models.ForeignKey(Office, db_index=False, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -73,14 +77,21 @@ class Assistance(models.Model):
     begun_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     consent_at = models.DateTimeField(null=True, help_text="known data may be filled in")
+    consent_asked_at = models.DateTimeField(null=True, help_text="asked on the second screen, not answered yet")
+    consent_refused_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_how = models.CharField(max_length=12, choices=Signed.choices, blank=True)
     signature = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
     witness = models.CharField(max_length=200, blank=True)
+    payment = models.CharField(
+        max_length=10, choices=Payment.choices, blank=True, default="", help_text="how it is paid"
+    )
     ended_at = models.DateTimeField(null=True)
     # The field on which helper and citizen are looking, for the second screen.
     at_field = models.CharField(max_length=120, blank=True)
+    # The field of which the citizen says that it is not right, and asks the helper to change it.
+    doubted_field = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -97,6 +108,17 @@ class Assistance(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(signed_how="fingerprint") | ~Q(witness=""), name="assistance_fingerprint_has_a_witness"
+            ),
+            models.UniqueConstraint(
+                fields=["helper"],
+                condition=Q(state__in=["filling", "read_back", "confirmed", "signed"], shift__isnull=True),
+                name="assistance_one_open_a_helper",
+            ),
+            # What an ended shift left open is an officer's to go on with, and stops nobody's next shift.
+            models.UniqueConstraint(
+                fields=["shift"],
+                condition=Q(state__in=["filling", "read_back", "confirmed", "signed"]),
+                name="assistance_one_open_a_shift",
             ),
         ]
         indexes: ClassVar = [

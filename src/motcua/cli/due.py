@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`due`: by when a dossier received at a moment must be done, and how that was counted."""
+"""`due`: by when a dossier received at a moment must be done, also by a special day's promise, and how that counts."""
 
 import argparse
 import json
@@ -12,8 +12,10 @@ from motcua.cli.refusal import Refused
 
 if TYPE_CHECKING:
     from motcua.dossiers.deadlines import Due
+    from motcua.dossiers.special_answer import Answer
     from motcua.kernel.working_time import Counting
     from motcua.offices.calendar import OfficeCalendar
+    from motcua.offices.models import Office
     from motcua.procedures.models import ProcedureVersion
 
 COUNTINGS = ("day_after", "exact_hours")
@@ -31,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: argparse.Namespace, instance: Instance) -> int:
-    """Print `{due_at, legal_due_at, how}`. Raises: Refused for what is not known."""
+    """Print `{due_at, legal_due_at, how}`, on a special day also `{model, can_keep}`. Raises: Refused."""
     from django.utils import translation
 
     from motcua.kernel.errors import OfficeError
@@ -51,20 +53,32 @@ def main(arguments: argparse.Namespace, instance: Instance) -> int:
 
 @dataclass(frozen=True)
 class Course:
-    """A dossier of one version, in one calendar, received at a moment."""
+    """A dossier of one version, in one calendar, received at a moment at the office's counter."""
 
+    office: "Office"
+    agency: str
     version: "ProcedureVersion"
     calendar: "OfficeCalendar"
     counting: "Counting"
     received_at: datetime
 
-    def first(self) -> dict[str, str]:
+    def first(self) -> dict[str, str | bool]:
         """Return the answer for a dossier that is never completed."""
-        found = self._due(self.received_at)
-        return _answer(found.due_at, found.legal_due_at, found.how)
+        from motcua.dossiers.special_answer import answer_for
 
-    def completed(self, asked_at: datetime | None, completed_at: datetime) -> dict[str, str]:
-        """Return the answer after completion: counted from the start, or for the time left. Rule: R-053."""
+        found = answer_for(self.office, self.version, at=self.received_at, agency=self.agency, counting=self.counting)
+        assert found.due is not None
+        assert found.due_at is not None
+        if found.model is None:
+            return _answer(found.due_at, found.due.legal_due_at, found.due.how)
+        answer = _answer(found.due_at, found.due.legal_due_at, _how_special(found))
+        return {**answer, "model": found.model, "can_keep": found.can_keep}
+
+    def completed(self, asked_at: datetime | None, completed_at: datetime) -> dict[str, str | bool]:
+        """Return the answer after completion: counted from the start, or for the time left. Rule: R-053.
+
+        A special day's promise ended when completion was asked for.
+        """
         from motcua.kernel import saying
         from motcua.kernel.working_time import deadline_in_working_minutes, working_minutes_between
         from motcua.procedures.models import ProcedureVersion
@@ -123,7 +137,17 @@ def _course(arguments: argparse.Namespace, received_at: datetime) -> Course:
         calendar = calendar.for_everybody()
     counting = arguments.counting or settings.DEADLINE_COUNTING
     version = version_on(procedure.pk, on=received_at.date())
-    return Course(version, calendar, cast("Counting", counting), received_at)
+    agency = offices.agency(arguments.agency).pk if arguments.agency else ""
+    return Course(office, agency, version, calendar, cast("Counting", counting), received_at)
+
+
+def _how_special(found: "Answer") -> str:
+    """Say which special day holds and why it can or cannot be kept, then how the ordinary deadline was counted."""
+    assert found.due is not None
+    ordinary = found.due.how
+    if not found.can_keep:
+        return f"{found.why} {ordinary}"
+    return f"{found.why} Ngày thường: {ordinary[0].lower()}{ordinary[1:]}"
 
 
 def moment_of(text: str, where: str) -> datetime:
@@ -139,7 +163,7 @@ def moment_of(text: str, where: str) -> datetime:
         ) from None
 
 
-def _answer(due_at: datetime, legal_due_at: datetime, how: str) -> dict[str, str]:
+def _answer(due_at: datetime, legal_due_at: datetime, how: str) -> dict[str, str | bool]:
     from motcua.kernel.working_time import OFFICE_ZONE
 
     return {

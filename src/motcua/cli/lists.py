@@ -18,6 +18,7 @@ from motcua.offices.tables import AGENCIES, HOLIDAYS, LOCALITIES, OFFICES
 from motcua.procedures.tables import AGENCY_PROCEDURES, PROCEDURES
 from motcua.procedures.version_tables import VERSIONS
 from motcua.queueing.tables import KIOSKS, LINES
+from motcua.specialdays.tables import SPECIAL_DAYS
 from motcua.vaccination.tables import VACCINATION_RULES, VACCINES
 
 # In the order in which an empty office is filled: what is named comes before what names it.
@@ -31,6 +32,7 @@ TABLES: dict[str, Table] = {
         VERSIONS,
         AGENCY_PROCEDURES,
         HOLIDAYS,
+        SPECIAL_DAYS,
         SERVICES,
         VACCINES,
         VACCINATION_RULES,

@@ -15,6 +15,7 @@ from motcua.dossiers.course import Course, course_of
 from motcua.dossiers.errors import NoSuchDossier
 from motcua.dossiers.models import Dossier, Sheet
 from motcua.dossiers.rules import CLOSED, Status
+from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.messaging.texts import Place
 from motcua.reading import Reading
 
@@ -82,6 +83,8 @@ def _told(said: Said, course: Course) -> DossierTold:
         place=Place(agency=office.short_name or office.name, address=office.address, agency_name=office.name),
         reason=course.reasons.get(sheet, ""),
         has_file=dossier.return_by == Dossier.ReturnBy.ONLINE and bool(course.result and course.result.file_id),
+        is_special=bool(dossier.special),
+        told_on=said.at.astimezone(OFFICE_ZONE).date(),
     )
 
 

@@ -3,10 +3,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from motcua.dossiers.following import Progress
 from motcua.kernel.text import sms_parts
+from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.messaging.dossier_texts import address_of
 from motcua.messaging.texts import Piece, Place, Ways, at_place, cuts, fitted, marked, moment
 
@@ -28,6 +29,8 @@ class DossierTold:
     place: Place | None = None
     reason: str = ""
     has_file: bool = False
+    is_special: bool = False
+    told_on: date | None = None
 
     @property
     def code(self) -> str:
@@ -126,6 +129,9 @@ def _promise(told: DossierTold) -> str:
         return "."
     if told.is_late:
         return f". Đã quá hẹn {moment(told.due_at)}, cơ quan xin lỗi."
+    if told.is_special:
+        on = told.due_at.astimezone(OFFICE_ZONE).date()
+        return f". Trả kết quả trước {moment(told.due_at, today=on if on == told.told_on else None)}."
     return f". Hẹn trả {moment(told.due_at)}."
 
 

@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from motcua.dossiers.models import Dossier, Extension, Handover, LogEntry, Opinion, Result, Sheet, Supplement
+from motcua.dossiers.models import (
+    Dossier,
+    Extension,
+    Handover,
+    LogEntry,
+    Opinion,
+    Result,
+    Sheet,
+    SpecialIntake,
+    Supplement,
+)
 from motcua.people.models import User
 
 #: What is told; notes, drafts sent back and internal warnings are the office's own.
@@ -24,6 +34,7 @@ TOLD: Final = (
     "DossierStopped",
     "IntakeOverdue",
     "DueDateMissed",
+    "SlipAsked",
 )
 _REASONED: Final = (Sheet.Kind.REFUSAL, Sheet.Kind.STOP)
 
@@ -41,6 +52,7 @@ class Course:
     result: Result | None
     reasons: Mapping[str, str]
     people: Mapping[str, User]
+    special: SpecialIntake | None = None
 
 
 def course_of(dossier: Dossier) -> Course:
@@ -61,6 +73,7 @@ def course_of(dossier: Dossier) -> Course:
         result=Result.objects.filter(dossier=dossier).select_related("file").first(),
         reasons={sheet.kind: str(sheet.facts.get("reason", "")) for sheet in sheets},
         people=_people({entry.actor for entry in entries}),
+        special=SpecialIntake.objects.filter(dossier=dossier).select_related("rule").first(),
     )
 
 

@@ -28,6 +28,9 @@ DEEDS = {
     "IntakeOverdue": _("quá hạn tiếp nhận"),
     "DueDateNear": _("sắp đến hạn"),
     "DueDateMissed": _("quá hạn trả kết quả"),
+    "SpecialPromiseNear": _("lời hứa trong ngày sắp hết giờ"),
+    "SlipAsked": _("in giấy tiếp nhận theo yêu cầu"),
+    "SpecialMissExplained": _("ghi lý do trễ lời hứa"),
     "DossierErased": _("xóa dữ liệu cá nhân"),
 }
 

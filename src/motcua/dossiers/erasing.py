@@ -31,6 +31,7 @@ from motcua.dossiers.models import (
     PortalMessage,
     Result,
     Sheet,
+    SpecialIntake,
     StoredFile,
     Supplement,
     Upload,
@@ -117,6 +118,7 @@ def _erase_passage(dossier: Dossier) -> None:
     Draft.objects.filter(of_dossier).update(applicant={}, answers={}, phone="", secret_digest="")
     Supplement.objects.filter(of_dossier).update(points=[], reason="", answer="")
     Extension.objects.filter(of_dossier).update(reason="")
+    SpecialIntake.objects.filter(of_dossier).update(missed_because="")
     Opinion.objects.filter(of_dossier).update(question="", answer="")
     Handover.objects.filter(of_dossier).update(note="")
     named = dossier.procedure_version.result_name or ERASED_NAME

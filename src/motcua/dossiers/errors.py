@@ -161,6 +161,20 @@ class DossierStillOpen(OfficeError):
     sentence = _("Hồ sơ này {status_label}, chưa xong nên chưa xóa dữ liệu được.")
 
 
+class NoSpecialPromise(OfficeError):
+    """The dossier was not taken in under a special day's promise, so there is nothing of the kind to do."""
+
+    code = "no_special_promise"
+    sentence = _("Hồ sơ này không nhận theo ngày đặc biệt.")
+
+
+class PromiseNotMissed(OfficeError):
+    """A reason is written down only for a promise that was not kept."""
+
+    code = "promise_not_missed"
+    sentence = _("Lời hứa của hồ sơ này chưa trễ, không cần ghi lý do.")
+
+
 class WrongOffset(OfficeError):
     """The piece does not begin where the last one ended; `offset` bytes are safe, go on from there."""
 

@@ -5,7 +5,6 @@ Who comes to the counter gets the day's promise, also one for whom a helper file
 does not wait, and is promised the ordinary time. Rules: R-057, R-058.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -22,53 +21,21 @@ from motcua.kernel.working_time import (
     deadline_in_working_minutes,
     working_minutes_between,
 )
-from motcua.offices import queries as offices
-from motcua.offices.models import Office
 from motcua.people.models import User
 from motcua.procedures.models import ProcedureVersion
 from motcua.specialdays import queries as special_days
-from motcua.specialdays.rules import Resolved
 
 HALF, MOST = 50, 80
 State, Dropped = SpecialIntake.State, SpecialIntake.Dropped
 
 
-@dataclass(frozen=True)
-class Promise:
-    """What is promised at intake: `due_at` to the citizen, `legal_due_at` by law, and why (`day`)."""
+def is_at_the_counter(dossier: Dossier, *, at: datetime) -> bool:
+    """Say whether somebody stands at the counter for it: brought there that day, or filed online there with help.
 
-    due: Due
-    day: Resolved
-
-    @property
-    def due_at(self) -> datetime:
-        """The special promise where one holds, never later than the ordinary one."""
-        return min(self.day.due_at, self.due.due_at) if self.day.due_at else self.due.due_at
-
-
-def promise_for(
-    office: Office, version: ProcedureVersion, *, at: datetime, agency: str = "", counting: Counting | None = None
-) -> Promise:
-    """Return what would be promised for a procedure received at the counter at that moment.
-
-    `agency` is the one that decides, where it keeps hours of its own. Raises: NoWorkingDay.
+    What a volunteer sent and nobody took in that day is ordinary afterwards: its citizen has gone home.
     """
-    whole = offices.calendar_of(office)
-    calendar = whole.for_agency(agency) if agency else whole.for_everybody()
-    due = deadlines.due(
-        calendar,
-        received_at=at,
-        time_limit=version.time_limit,
-        unit=version.limit_unit,
-        counting=counting or cast(Counting, settings.DEADLINE_COUNTING),
-        years=offices.public_years(),
-    )
-    return Promise(due, special_days.resolved(office, version, at=at, calendar=calendar))
-
-
-def is_at_the_counter(dossier: Dossier) -> bool:
-    """Say whether somebody stands at the counter for it: brought there, or filed online there with help."""
-    return dossier.channel == Dossier.Channel.DESK or dossier.helped_at_id is not None
+    is_brought = dossier.channel == Dossier.Channel.DESK or dossier.helped_at_id is not None
+    return is_brought and dossier.submitted_at.astimezone(OFFICE_ZONE).date() == at.astimezone(OFFICE_ZONE).date()
 
 
 def take_in(
@@ -79,7 +46,7 @@ def take_in(
     The ordinary deadline must be counted already. `is_wanted` False is a citizen who wants the ordinary way, `slip`
     one who wants the receipt besides (it is then printed at once; NĐ 61/2018 Art.17(4)).
     """
-    if not is_wanted or not is_at_the_counter(dossier):
+    if not is_wanted or not is_at_the_counter(dossier, at=at):
         return None
     found = special_days.resolved(dossier.office, dossier.procedure_version, at=at, calendar=calendar)
     if found.rule is None:
@@ -114,6 +81,11 @@ def take_in(
     return intake
 
 
+def note_helper(dossier: Dossier, helper: User) -> None:
+    """Note who helped the citizen, in the caller's transaction; nothing where no special day took the dossier in."""
+    SpecialIntake.objects.filter(dossier=dossier, helped_by__isnull=True).update(helped_by=helper)
+
+
 def open_intake(dossier: Dossier) -> SpecialIntake | None:
     """Return the special intake whose promise runs."""
     if not dossier.special:
@@ -128,13 +100,40 @@ def step_due(dossier: Dossier, due_at: datetime | None) -> datetime | None:
     return min(due_at, dossier.due_at) if due_at else dossier.due_at
 
 
-def drop(dossier: Dossier, because: str, *, at: datetime) -> None:
-    """Let the special promise go, because something ended it that is not the office's doing; the caller saves."""
-    if open_intake(dossier) is not None:
-        SpecialIntake.objects.filter(dossier=dossier).update(
-            state=State.DROPPED, dropped=because, ended_at=at, has_slip=True
-        )
+def drop(dossier: Dossier, because: str, *, calendar: WorkingCalendar, at: datetime) -> None:
+    """Let the special promise go, because something ended it that is not the office's doing; the caller saves.
+
+    The dossier has its ordinary deadline again. A promise that had passed by then stays missed.
+    """
+    intake = open_intake(dossier)
+    if intake is not None and intake.promised_at is not None:
+        is_late = timeliness(due_at=intake.promised_at, ended_at=at) == Timeliness.LATE
+        intake.state = State.MISSED if is_late else State.DROPPED
+        intake.dropped, intake.ended_at, intake.has_slip = because, at, True
+        intake.save(update_fields=["state", "dropped", "ended_at", "has_slip"])
+    if dossier.special and dossier.counted_from is not None:
+        dossier.due_at = ordinary_due(dossier.procedure_version, calendar=calendar, at=dossier.counted_from).due_at
     dossier.special = ""
+
+
+def ordinary_due(version: ProcedureVersion, *, calendar: WorkingCalendar, at: datetime) -> Due:
+    """Return the deadline of what is received at the moment, as on any other day. Raises: NoWorkingDay."""
+    return deadlines.due(
+        calendar,
+        received_at=at,
+        time_limit=version.time_limit,
+        unit=version.limit_unit,
+        counting=cast(Counting, settings.DEADLINE_COUNTING),
+    )
+
+
+def is_missed(intake: SpecialIntake, *, at: datetime) -> bool:
+    """Say whether the promise was not kept, or runs on though its moment has passed."""
+    if intake.state == State.MISSED:
+        return True
+    if intake.state != State.OPEN or intake.promised_at is None:
+        return False
+    return timeliness(due_at=intake.promised_at, ended_at=at) == Timeliness.LATE
 
 
 def settle(dossier: Dossier, *, calendar: WorkingCalendar, at: datetime) -> None:

@@ -4,7 +4,7 @@
 from typing import Any
 
 from motcua.dossiers.models import Unit, UnitMember
-from motcua.offices.columns import KEEP, CannotRead, Column, choice, code, day, joined, number, parts
+from motcua.offices.columns import KEEP, CannotRead, Column, choice, code, day, joined, number, parts, yes_or_no
 from motcua.offices.loading import Table, Values
 from motcua.offices.models import Agency, Office
 from motcua.people.models import User
@@ -12,14 +12,6 @@ from motcua.people.models import User
 _A_UNIT = (Unit, "bộ phận")
 _AN_AGENCY = (Agency, "cơ quan")
 _AN_OFFICE = (Office, "nơi tiếp nhận")
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.casefold() in ("yes", "có", "co", "1", "x"):
-        return True
-    if text.casefold() in ("no", "không", "khong", "0"):
-        return False
-    raise CannotRead(f"“{text}” không phải là yes hay no")
 
 
 def _fields(text: str) -> str:
@@ -62,7 +54,7 @@ UNITS = Table(
         Column("kind", "kind", choice(Unit.Kind), is_required=True),
         Column("order", "order", number(0, 1_000), blank=KEEP),
         Column("fields", "fields", _fields),
-        Column("in_use", "is_active", _yes_or_no, blank=KEEP),
+        Column("in_use", "is_active", yes_or_no, blank=KEEP),
     ),
 )
 
@@ -75,7 +67,7 @@ UNIT_MEMBERS = Table(
     columns=(
         Column("unit", "unit_id", code, is_required=True, refers_to=_A_UNIT),
         Column("username", "user_id", _account, is_required=True, shown=lambda member: member.user.username),
-        Column("may_sign", "may_sign", _yes_or_no, blank=False),
+        Column("may_sign", "may_sign", yes_or_no, blank=False),
         Column("substitute", "substitute_id", _account, blank=None, shown=_shown_substitute),
         Column("away_from", "away_from_on", day, blank=None),
         Column("away_until", "away_until_on", day, blank=None),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from motcua.dossiers import rules
+from motcua.dossiers import rules, special_words
 from motcua.dossiers.course import Course
 from motcua.dossiers.models import Dossier, Handover, LogEntry, Opinion, Sheet, Supplement, Unit
 from motcua.dossiers.rules import Status, Timeliness
@@ -70,7 +70,7 @@ def next_step(course: Course, *, at: datetime) -> Next:
                 "today", title, _("Bổ sung trên trang này, hoặc mang đến nơi đã nộp. Chỉ phải bổ sung một lần.")
             )
         case Status.PROCESSING | Status.SIGNING | Status.SIGNED:
-            return _until_result(dossier, at, today)
+            return _until_result(dossier, at, today, is_special=_runs(course))
         case Status.RESULT_READY:
             return _to_fetch(course)
         case Status.RETURNED:
@@ -139,10 +139,17 @@ def _until_answer(dossier: Dossier, at: datetime, today: date) -> Next:
     return Next("info", title, _("Không cần làm gì thêm. Có tin nhắn ngay khi cơ quan trả lời."))
 
 
-def _until_result(dossier: Dossier, at: datetime, today: date) -> Next:
+def _runs(course: Course) -> bool:
+    return bool(course.dossier.special) and course.special is not None and course.special.promised_at is not None
+
+
+def _until_result(dossier: Dossier, at: datetime, today: date, *, is_special: bool = False) -> Next:
     if dossier.due_at is not None and dossier.due_at < at:
         text = _("Hẹn trả %(moment)s. Cơ quan xin lỗi Ông/Bà; đã báo lãnh đạo. Có tin nhắn ngay khi có kết quả.")
         return Next("late", _("Đã quá hẹn"), text % _moment(dossier.due_at, today))
+    if is_special and dossier.due_at is not None:
+        title = _("Trả kết quả %(when)s") % {"when": special_words.before(dossier.due_at, today=today)}
+        return Next("info", title, _("Không cần giấy hẹn. Có tin nhắn ngay khi có kết quả."))
     title = _("Hẹn trả kết quả %(moment)s") % _moment(dossier.due_at, today)
     return Next("info", title, _("Không cần làm gì thêm. Có tin nhắn ngay khi có kết quả, kể cả khi xong sớm."))
 
@@ -172,10 +179,12 @@ def _words(entry: LogEntry, course: Course, today: date | None) -> tuple[str, li
         case "DossierSubmitted":
             return _sent(dossier), [dossier.office.name], DONE
         case "DossierReceived":
-            promised = _("Hẹn trả kết quả: %(moment)s") % _moment(dossier.first_due_at, today)
-            return _("Đã tiếp nhận"), [_by(_("Người tiếp nhận: %(name)s"), by), promised], DONE
+            return _("Đã tiếp nhận"), [_by(_("Người tiếp nhận: %(name)s"), by), *_promised(course, today)], DONE
+        case "SlipAsked":
+            return _("Đã in giấy tiếp nhận theo yêu cầu"), [], DONE
         case "SupplementAsked":
-            return _("Cần bổ sung"), _wanted(course.supplement, by), DONE
+            dropped = special_words.dropped(course.special) if course.special else ""
+            return _("Cần bổ sung"), [*_wanted(course.supplement, by), dropped], DONE
         case "SupplementGiven":
             return _("Đã bổ sung"), _completed(course, today), DONE
         case "DossierRefused":
@@ -209,6 +218,16 @@ def _sent(dossier: Dossier) -> str:
             return _("Đã nộp hồ sơ qua bưu chính")
         case _:
             return _("Đã gửi hồ sơ trực tuyến")
+
+
+def _promised(course: Course, today: date | None) -> list[str]:
+    """Return what was promised at intake, on a special day with its model or why it went the ordinary way."""
+    intake = course.special
+    ordinary = _("Hẹn trả kết quả: %(moment)s") % _moment(course.dossier.first_due_at, today)
+    if intake is None:
+        return [ordinary]
+    said = special_words.received(intake, today=today)
+    return said if intake.promised_at is not None else [*said, ordinary]
 
 
 def _wanted(asked: Supplement | None, by: User | None) -> list[str]:

@@ -72,6 +72,20 @@ def seats_of(user: User) -> list[UnitMember]:
     return list(rows.order_by("unit"))
 
 
+def agencies_at(office: str) -> list[str]:
+    """Return the codes of the agencies whose dossiers an office takes in: those that have units there."""
+    return list(
+        Unit.objects.filter(office=office, is_active=True).order_by().values_list("agency", flat=True).distinct()
+    )
+
+
+def offices_taking_in(procedure: str) -> list[str]:
+    """Return the codes of the offices that take in a procedure: where its agencies have units."""
+    agencies = AgencyProcedure.objects.filter(procedure=procedure).values("agency")
+    rows = Unit.objects.filter(agency__in=agencies, office__isnull=False, is_active=True)
+    return list(rows.order_by().values_list("office", flat=True).distinct())
+
+
 def procedures_at(office: str, *, q: str = "", limit: int = PROCEDURES_SHOWN) -> list[Procedure]:
     """Return what can be taken in at an office: procedures of the agencies that have units there.
 

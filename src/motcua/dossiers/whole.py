@@ -22,6 +22,7 @@ from motcua.dossiers.models import (
     Paper,
     Result,
     Sheet,
+    SpecialIntake,
     Supplement,
     Unit,
 )
@@ -35,7 +36,7 @@ SHOWN = 200
 CITIZEN, SYSTEM = _("người nộp"), _("hệ thống")
 # What a deed said, in the order in which it is told.
 _SAID = ("reason", "note", "answer", "number", "received_by", "proof")
-_LATE = {"IntakeOverdue", "DueDateMissed", "OpinionLate", "DueDateNear"}
+_LATE = {"IntakeOverdue", "DueDateMissed", "OpinionLate", "DueDateNear", "SpecialPromiseNear"}
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Whole:
     sheets: list[Sheet]
     next_unit: Unit | None
     is_erased: bool = False
+    special: SpecialIntake | None = None
 
 
 def whole(dossier: Dossier) -> Whole:
@@ -120,6 +122,7 @@ def whole(dossier: Dossier) -> Whole:
         sheets=list(Sheet.objects.filter(dossier=dossier).order_by("issued_at", "id")),
         next_unit=units.next_unit(dossier),
         is_erased=content.erased_at is not None,
+        special=SpecialIntake.objects.filter(dossier=dossier).select_related("rule", "missed_said_by").first(),
     )
 
 

@@ -85,7 +85,8 @@ class Rendered:
         """By what it is compared with the present; a stale one equals nothing."""
         from motcua.live.snapshot import Mark
 
-        return Mark(self.snapshot.version, self.snapshot.is_fresh) if self.is_sure else None
+        known = self.snapshot
+        return Mark(known.version, known.is_fresh, known.called) if self.is_sure else None
 
     def public_event(self) -> bytes:
         """Return the event for everybody who listens."""

@@ -46,11 +46,14 @@ FOURS: Final[Mapping[str, str]] = MappingProxyType({"tu": "tư", "bon": "bốn"}
 
 CHIME: Final = "chuong"
 _ASK, _TO_COUNTER, _TO_ROOM, _SEE_BOARD = "moi-so", "den-quay", "den-phong", "xem-bang"
+_ASK_TAG, _TO_RESULTS = "moi-the-rung", "den-tra-ket-qua"
 _PHRASES = {
     _ASK: "mời công dân có số",
     _TO_COUNTER: "đến quầy số",
     _TO_ROOM: "đến phòng số",
     _SEE_BOARD: "xin xem trên bảng",
+    _ASK_TAG: "mời công dân có thẻ rung số",
+    _TO_RESULTS: "đến quầy trả kết quả",
 }
 # File names know no marks, so words that differ only by them get names of their own.
 _WORDS = {
@@ -120,6 +123,11 @@ def call_clips(
     return [_ASK, *ticket_clips(shown, reading=reading, accent=accent), *place_clips(place, accent=accent)]
 
 
+def tag_clips(number: int, *, accent: Accent = NORTH) -> list[str]:
+    """Return the clips of a call to whoever holds this vibrating tag, without the chime."""
+    return [_ASK_TAG, *number_clips(number, accent=accent), _TO_RESULTS]
+
+
 def spoken(clips: Sequence[str]) -> str:
     """Return what these clips say."""
     return " ".join(CLIPS[clip] for clip in clips)
@@ -141,6 +149,7 @@ def reading_table(*, reading: Reading, accent: Accent) -> dict[str, Any]:
         "ask": _ASK,
         "places": {"quầy": _TO_COUNTER, "phòng": _TO_ROOM},
         "see_board": _SEE_BOARD,
+        "tag": {"ask": _ASK_TAG, "place": _TO_RESULTS},
         "letters": _LETTER_CLIPS,
         "digits": list(_DIGIT_CLIPS),
         "numbers": numbers,

@@ -8,7 +8,7 @@ past tickets, however many, cost nothing.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -49,11 +49,29 @@ class CallNow:
 
 
 @dataclass(frozen=True)
+class TagNow:
+    """One vibrating tag whose holder has not come after the tag itself was called."""
+
+    loan: int
+    calls: int
+    number: int
+    step: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.loan}:{self.calls}:{self.step}"
+
+
+@dataclass(frozen=True)
 class Changes:
-    """The sum of the changes of an office's lines, and whether another maker's machine gives numbers there."""
+    """The sum of the changes of an office's lines, whether another maker's machine gives numbers there, and which
+    vibrating tags are called aloud: loans, how often called, how far calling has gone.
+    """
 
     count: int
     is_mirrored: bool
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,7 @@ class OfficeNow:
     calls: tuple[CallNow, ...]
     paused: tuple[int, ...]
     notices: tuple[str, ...]
+    tags: tuple[TagNow, ...] = ()
 
 
 def read_offices(codes: Sequence[str], *, at: datetime) -> list[OfficeNow]:
@@ -77,6 +96,7 @@ def read_offices(codes: Sequence[str], *, at: datetime) -> list[OfficeNow]:
         "at": at,
         "soon": at + CLOSING_AHEAD,
         "today": local.date(),
+        "day_begins": _day_begins(at),
         "time": local.time().replace(microsecond=0),
         "shown": NEXT_SHOWN,
     }
@@ -137,6 +157,28 @@ FROM queueing_duty AS duty JOIN offices_counter AS counter ON counter.code = dut
 WHERE duty.office_id = office.code AND duty.paused_at IS NOT NULL
 """
 
+# Open loans only, by their partial index. Who was called on another day waits in the hall no more.
+_LOANS_ALOUD = """
+FROM pagers_loan AS loan
+WHERE loan.office_id = office.code AND loan.ended_at IS NULL AND loan.state = 'called' AND loan.step IN ('aloud', 'sms')
+    AND loan.called_at >= %(day_begins)s
+"""
+
+_TAGS = f"""
+SELECT json_agg(json_build_object(
+    'loan', loan.id, 'calls', loan.calls, 'step', loan.step, 'at', coalesce(loan.called_at, loan.lent_at),
+    'number', (SELECT number FROM pagers_pager WHERE id = loan.pager_id)
+) ORDER BY loan.called_at DESC, loan.id)
+{_LOANS_ALOUD}
+"""
+
+_CALLED = f"""
+SELECT coalesce(
+    string_agg(concat_ws(':', loan.id, loan.calls, loan.step), ' ' ORDER BY loan.called_at DESC, loan.id), ''
+)
+{_LOANS_ALOUD}
+"""
+
 _CLOSURES = """
 SELECT json_agg(json_build_array(starts_at, ends_at, reason) ORDER BY starts_at, id)
 FROM offices_closure AS closure
@@ -148,22 +190,24 @@ WHERE closure.office_id = office.code AND closure.agency_id IS NULL
 _READ = f"""
 SELECT office.code, office.name,
     (SELECT coalesce(sum(changes), 0)::bigint FROM queueing_linestate WHERE office_id = office.code),
-    ({_LINES})::text, ({_CALLS})::text, ({_PAUSED})::text, ({_CLOSURES})::text
+    ({_LINES})::text, ({_CALLS})::text, ({_PAUSED})::text, ({_CLOSURES})::text, ({_TAGS})::text
 FROM offices_office AS office WHERE office.code = ANY(%(codes)s)
 """
 
 
 def _office(row: tuple[Any, ...], at: datetime) -> OfficeNow:
-    code, name, changes, lines, calls, paused, closures = row
+    code, name, changes, lines, calls, paused, closures, aloud = row
     rows = _list(lines)
+    tags = tuple(TagNow(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in _list(aloud))
     return OfficeNow(
         code=code,
         name=name,
-        changes=Changes(changes, is_mirrored=any(each["is_mirrored"] for each in rows)),
+        changes=Changes(changes, any(each["is_mirrored"] for each in rows), " ".join(tag.key for tag in tags)),
         lines=tuple(_line(each, at) for each in rows),
         calls=tuple(CallNow(**{**each, "at": datetime.fromisoformat(each["at"])}) for each in _list(calls)),
         paused=tuple(_list(paused)),
         notices=tuple(_closing(*each, at=at) for each in _list(closures)),
+        tags=tags,
     )
 
 
@@ -212,16 +256,21 @@ def _closing(starts_at: str, ends_at: str, reason: str, *, at: datetime) -> str:
 # --- versions ----------------------------------------------------------------------------------------
 
 
-def read_changes(codes: Sequence[str]) -> dict[str, Changes]:
+def read_changes(codes: Sequence[str], *, at: datetime) -> dict[str, Changes]:
     """Return by office how much its lines have changed, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_CHANGES, [list(codes)])
-        return {code: Changes(count, is_mirrored) for code, count, is_mirrored in cursor.fetchall()}
+        cursor.execute(_CHANGES, {"codes": list(codes), "day_begins": _day_begins(at)})
+        return {code: Changes(*changes) for code, *changes in cursor.fetchall()}
 
 
-_CHANGES = """
+def _day_begins(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(OFFICE_ZONE).date(), time(), OFFICE_ZONE)
+
+
+_CHANGES = f"""
 SELECT office.code,
     (SELECT coalesce(sum(changes), 0)::bigint FROM queueing_linestate WHERE office_id = office.code),
-    EXISTS (SELECT FROM queueing_line WHERE office_id = office.code AND is_mirrored AND is_active)
-FROM offices_office AS office WHERE office.code = ANY(%s)
+    EXISTS (SELECT FROM queueing_line WHERE office_id = office.code AND is_mirrored AND is_active),
+    ({_CALLED})
+FROM offices_office AS office WHERE office.code = ANY(%(codes)s)
 """

@@ -12,6 +12,7 @@ from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.live.reading import CallNow, LineNow, OfficeNow
 
 CALLS_SHOWN = 12
+TAGS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def board_view(state: State) -> dict[str, Any]:
         "lines": [_board_line(state, line) for line in state.now.lines],
         "paused": list(state.now.paused),
         "notices": list(state.now.notices),
+        # Only the number on the tag: whose it is, nobody learns here.
+        "tags": [{"key": tag.key, "number": tag.number, "at": _moment(tag.at)} for tag in state.now.tags[:TAGS_SHOWN]],
     }
 
 

@@ -22,6 +22,7 @@ class Snapshot:
     is_fresh: bool
     public: bytes
     board: bytes
+    called: str = ""
 
     def stale(self) -> "Snapshot":
         """Return the same numbers marked as no longer sure; their moment stays that at which they were."""
@@ -41,6 +42,8 @@ class Mark:
 
     version: int
     is_fresh: bool
+    # Vibrating tags called aloud: they come and go without any line changing.
+    called: str = ""
 
 
 def read(office: str, *, at: datetime) -> Snapshot | None:
@@ -65,7 +68,8 @@ def marks(offices: Iterable[str], *, at: datetime) -> dict[str, Mark]:
     codes = list(offices)
     freshness = mirrors.freshness_of(codes)
     return {
-        code: _mark(changes, freshness.get(code, mirrors.UNHEARD), at) for code, changes in read_changes(codes).items()
+        code: _mark(changes, freshness.get(code, mirrors.UNHEARD), at)
+        for code, changes in read_changes(codes, at=at).items()
     }
 
 
@@ -73,7 +77,8 @@ def _mark(changes: Changes, freshness: mirrors.Freshness, at: datetime) -> Mark:
     # The same in every process and only growing; what is said of waiting changes with the hour.
     hours = int(at.timestamp()) // 3_600
     # A machine that no line shows does not make our own numbers doubtful.
-    return Mark(changes.count + freshness.changes + hours, freshness.is_fresh or not changes.is_mirrored)
+    version = changes.count + freshness.changes + hours
+    return Mark(version, freshness.is_fresh or not changes.is_mirrored, changes.called)
 
 
 def _snapshot(now: OfficeNow, freshness: mirrors.Freshness, at: datetime) -> Snapshot:
@@ -98,6 +103,7 @@ def _snapshot(now: OfficeNow, freshness: mirrors.Freshness, at: datetime) -> Sna
         is_fresh=mark.is_fresh,
         public=as_bytes(public),
         board=as_bytes(board),
+        called=mark.called,
     )
 
 

@@ -83,15 +83,18 @@ def extended(*, code: str, due_before: datetime, due_after: datetime, reason: st
     )
 
 
-def result_ready(*, code: str, is_granted: bool, is_late: bool, place: Place, hours: str, ways: Ways) -> str:
+def result_ready(
+    *, code: str, is_granted: bool, is_late: bool, place: Place, hours: str, ways: Ways, has_slip: bool = True
+) -> str:
     """Tell that the result can be fetched: where, when they are open, what to bring; a late one with an apology."""
+    both = (" Mang giấy tờ tùy thân, giấy tiếp nhận.",) if has_slip else ()
     what = "đã có kết quả" if is_granted else "đã có văn bản trả lời"
     return fitted(
         f"Hồ sơ {code}: {'xin lỗi vì trễ hẹn, ' if is_late else ''}{what}. Nhận",
         at_place(place),
         Piece(_HOURS, (f", {hours}", "")) if hours else "",
         ".",
-        Piece(_BRING, (" Mang giấy tờ tùy thân, giấy tiếp nhận.", " Mang giấy tờ tùy thân.", "")),
+        Piece(_BRING, (*both, " Mang giấy tờ tùy thân.", "")),
         has_marks=ways.has_marks,
     )
 

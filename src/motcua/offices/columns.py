@@ -120,6 +120,23 @@ def day(text: str) -> date:
         raise CannotRead(f"không có ngày {text}") from None
 
 
+def clock_time(text: str) -> time:
+    """Read 07:30, 7h30 or 7.30."""
+    found = re.fullmatch(r"(\d{1,2})[:h.](\d{2})(?::\d{2})?", text)
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise CannotRead(f"“{text}” không phải là giờ; xin ghi như 07:30")
+    return time(int(found[1]), int(found[2]))
+
+
+def yes_or_no(text: str) -> bool:
+    """Read yes or no, in English or Vietnamese."""
+    if text.casefold() in ("yes", "có", "co", "1", "x"):
+        return True
+    if text.casefold() in ("no", "không", "khong", "0"):
+        return False
+    raise CannotRead(f"“{text}” không phải là yes hay no")
+
+
 def choice(choices: type[models.TextChoices]) -> Reader:
     """Return a reader of one of `choices`, by its value or by its Vietnamese label."""
     known = {word.casefold(): value for value, label in choices.choices for word in (value, str(label))}

@@ -155,7 +155,7 @@ def _read_all(table: Table, lines: Sequence[Line], problems: list[Problem]) -> l
     readable: list[tuple[int, Values]] = []
     for line in lines:
         values, reasons = _read(table, line)
-        key = tuple(values.get(name) for name in table.key)
+        key = tuple(_comparable(values.get(name)) for name in table.key)
         if not reasons and key in seen:
             reasons.append(f"trùng với dòng {seen[key]}")
         problems += [Problem(line.number, reason) for reason in reasons]
@@ -163,6 +163,10 @@ def _read_all(table: Table, lines: Sequence[Line], problems: list[Problem]) -> l
             seen[key] = line.number
             readable.append((line.number, values))
     return _refuse_strangers(table, readable, problems)
+
+
+def _comparable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _read(table: Table, line: Line) -> tuple[Values, list[str]]:

@@ -152,8 +152,10 @@ class Call(models.Model):
     asked_by = models.CharField(max_length=60)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    # Real time: when the transmitter is asked next, until when somebody has it in hand, when it answered.
+    # Real time: when the transmitter is asked next, and after which moment no more; until when somebody has the call in
+    # hand; when it was answered.
     next_at = models.DateTimeField(null=True)
+    send_before = models.DateTimeField(null=True)
     in_hand_until = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
@@ -163,6 +165,24 @@ class Call(models.Model):
         verbose_name_plural = pgettext_lazy("nhiều", "lượt gọi thẻ")
         constraints: ClassVar = [models.UniqueConstraint(fields=["loan", "number"], name="pager_call_once")]
         indexes: ClassVar = [models.Index(fields=["next_at"], condition=Q(state="waiting"), name="pager_call_waiting")]
+
+
+class Trial(models.Model):
+    """One try of the transmitter with a tag of the box, lent to nobody (lần thử bộ phát); sent once, never again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    pager = models.ForeignKey(Pager, on_delete=models.CASCADE, related_name="trials")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, db_index=False, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=Call.State.choices, default=Call.State.WAITING)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("lần thử bộ phát")
+        verbose_name_plural = pgettext_lazy("nhiều", "lần thử bộ phát")
+        indexes: ClassVar = [
+            models.Index(fields=["asked_at"], condition=Q(state="waiting"), name="pager_trial_waiting")
+        ]
 
 
 class StockTaking(models.Model):

@@ -220,7 +220,12 @@ def _known(given: Any, names: tuple[str, ...], sentence: str) -> dict[str, Any]:
 def _table(question: "Question", given: Any, today: date | None) -> list[dict[str, Any]] | None:
     if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
         raise _wrong(_("Xin ghi thành từng dòng."))
-    rows = [row for row in given if any(is_given(row.get(column.key)) for column in question.columns)]
+    # A line left empty between others is none; what is wrong with a line is named by the place where it was typed.
+    rows = [
+        (number, row)
+        for number, row in enumerate(given)
+        if any(is_given(row.get(column.key)) for column in question.columns)
+    ]
     most = int(question.most or MOST_ROWS)
     if len(rows) > most:
         raise _wrong(_("Nhiều nhất %(most)s dòng.") % {"most": most})
@@ -228,7 +233,7 @@ def _table(question: "Question", given: Any, today: date | None) -> list[dict[st
         raise _wrong(_("Ít nhất %(least)s dòng.") % {"least": question.least})
     values: list[dict[str, Any]] = []
     errors: dict[str, str] = {}
-    for number, row in enumerate(rows):
+    for number, row in rows:
         value, wrong = _row(question, row, today)
         values.append(value)
         errors |= {f"{number}.{name}": sentence for name, sentence in wrong.items()}

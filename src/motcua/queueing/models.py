@@ -74,6 +74,9 @@ class Line(models.Model):
     may_join_from_home = models.BooleanField(_("cho lấy số từ nhà"), default=False)
     is_active = models.BooleanField(_("đang dùng"), default=True)
     is_mirrored = models.BooleanField(_("số của máy hãng khác"), default=False)
+    is_no_wait = models.BooleanField(
+        _("hàng không chờ"), default=False, help_text=_("riêng cho thủ tục làm ngay tại chỗ, theo luật ngày đặc biệt")
+    )
 
     class Meta:
         verbose_name = _("hàng chờ")

@@ -55,15 +55,20 @@ def line_ids(office: str) -> list[int]:
     return list(Line.objects.filter(office_id=office).values_list("pk", flat=True))
 
 
-def line_for(*, office: str, agency: str = "", field: str = "") -> Line | None:
+def line_for(*, office: str, agency: str = "", field: str = "", is_no_wait: bool = False) -> Line | None:
     """Return the line in which people wait for this agency's work in this field; None where there is none.
 
-    A line that names the field goes before one that names the agency, and that before one that names nothing.
+    A line that names the field goes before one that names the agency, and that before one that names nothing. What is
+    done on the spot (`is_no_wait`) has a line of its own where the office keeps one; nothing else goes there.
     """
     rows = Line.objects.filter(office_id=office, is_active=True, is_mirrored=False)
     lines = list(rows.prefetch_related("agencies").order_by("order", "code"))
     agencies = {row.pk: {each.pk for each in row.agencies.all()} for row in lines}
     fitting = [row for row in lines if not agencies[row.pk] or agency in agencies[row.pk]]
+    own = [row for row in fitting if row.is_no_wait]
+    if is_no_wait and own:
+        return own[0]
+    fitting = [row for row in fitting if not row.is_no_wait]
     for_field = [row for row in fitting if field and fold(field) in {fold(each) for each in row.fields}]
     general = [row for row in fitting if not row.fields] or fitting
     for_agency = [row for row in general if agencies[row.pk]]

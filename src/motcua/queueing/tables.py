@@ -2,10 +2,10 @@
 """What a row of the lists of lines and of kiosks means."""
 
 import re
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from motcua.offices.columns import KEEP, CannotRead, Column, choice, code, joined, number, parts
+from motcua.offices.columns import KEEP, CannotRead, Column, choice, clock_time, code, joined, number, parts, yes_or_no
 from motcua.offices.loading import Table, Values
 from motcua.offices.models import Agency, Office
 from motcua.queueing.models import Kiosk, Line
@@ -13,21 +13,6 @@ from motcua.queueing.operations.arranging import save_line, set_agencies
 from motcua.queueing.rules import BookingRule, PriorityRule
 
 _AN_OFFICE = (Office, "nơi tiếp nhận")
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.casefold() in ("yes", "có", "co", "1", "x"):
-        return True
-    if text.casefold() in ("no", "không", "khong", "0"):
-        return False
-    raise CannotRead(f"“{text}” không phải là yes hay no")
-
-
-def _clock(text: str) -> time:
-    found = re.fullmatch(r"(\d{1,2})[:h.](\d{2})(?::\d{2})?", text)
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise CannotRead(f"“{text}” không phải là giờ; xin ghi như 07:30")
-    return time(int(found[1]), int(found[2]))
 
 
 # --- lines -----------------------------------------------------------------------------------------
@@ -88,19 +73,20 @@ LINES = Table(
         Column("order", "order", number(0, 1_000), blank=KEEP),
         Column("fields", "fields", parts, blank=[], shown=lambda line: joined(line.fields)),
         Column("agencies", read=_agency_codes, blank=[], shown=_shown_agencies),
-        Column("opens_at", "opens_at", _clock, blank=None),
-        Column("closes_at", "closes_at", _clock, blank=None),
+        Column("opens_at", "opens_at", clock_time, blank=None),
+        Column("closes_at", "closes_at", clock_time, blank=None),
         Column("weekdays", "weekdays", _weekdays, blank=[], shown=_shown_weekdays),
-        Column("day_turns_at", "day_turns_at", _clock, blank=KEEP),
+        Column("day_turns_at", "day_turns_at", clock_time, blank=KEEP),
         Column("daily_limit", "daily_limit", number(0, 100_000), blank=None),
         Column("priority_rule", "priority_rule", choice(PriorityRule), blank=KEEP),
         Column("priority_every", "priority_every", number(1, 100), blank=KEEP),
         Column("booking_rule", "booking_rule", choice(BookingRule), blank=KEEP),
         Column("booking_every", "booking_every", number(1, 100), blank=KEEP),
         Column("back_after", "back_after", number(0, 100), blank=KEEP),
-        Column("from_home", "may_join_from_home", _yes_or_no, blank=False),
-        Column("mirrored", "is_mirrored", _yes_or_no, blank=False),
-        Column("in_use", "is_active", _yes_or_no, blank=KEEP),
+        Column("from_home", "may_join_from_home", yes_or_no, blank=False),
+        Column("mirrored", "is_mirrored", yes_or_no, blank=False),
+        Column("no_wait", "is_no_wait", yes_or_no, blank=False),
+        Column("in_use", "is_active", yes_or_no, blank=KEEP),
     ),
 )
 
@@ -141,6 +127,6 @@ KIOSKS = Table(
         Column("printer_address", "printer_address"),
         Column("paper_mm", "paper_mm", _paper, blank=KEEP),
         Column("thanks", "thanks"),
-        Column("in_use", "is_active", _yes_or_no, blank=KEEP),
+        Column("in_use", "is_active", yes_or_no, blank=KEEP),
     ),
 )

@@ -22,7 +22,7 @@ from motcua.dossiers.events import (
     SupplementAsked,
     SupplementGiven,
 )
-from motcua.dossiers.models import Dossier, Extension, Opinion, Result, Sheet, Supplement
+from motcua.dossiers.models import Dossier, Extension, Opinion, Result, Sheet, SpecialIntake, Supplement
 from motcua.dossiers.operations import timing
 from motcua.dossiers.rules import RUNNING, Timeliness
 from motcua.dossiers.timeline import point_words
@@ -30,6 +30,7 @@ from motcua.journal import operations as journal
 from motcua.journal.events import Event
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.messaging import dossier_texts as texts
+from motcua.messaging import special_texts
 from motcua.messaging.texts import Place
 from motcua.offices import queries as offices
 from motcua.reactions.appointments import ways_now
@@ -93,7 +94,13 @@ def tell_received(fact: Happening[DossierReceived]) -> None:
     event, dossier = fact.event, told_of(fact)
     if dossier is None:
         return
-    text = texts.received(code=dossier.code, due_at=event.due_at, place=place_of(dossier), ways=ways_now())
+    known: dict[str, Any] = {
+        "code": dossier.code, "due_at": event.due_at, "place": place_of(dossier), "ways": ways_now(),
+    }  # fmt: skip
+    if event.special:
+        text = special_texts.received(**known, told_at=event.at, has_slip=has_slip(dossier))
+    else:
+        text = texts.received(**known)
     tell(fact, dossier, template="received", text=text, send_before=event.due_at)
 
 
@@ -158,7 +165,8 @@ def tell_result_ready(fact: Happening[ResultReady]) -> None:
     if dossier.return_by == Dossier.ReturnBy.ONLINE and has_file:
         text = texts.result_online(**known)
     else:
-        text = texts.result_ready(**known, place=place_of(dossier), hours=hours_of(dossier, at=event.at))
+        where: dict[str, Any] = {"place": place_of(dossier), "hours": hours_of(dossier, at=event.at)}
+        text = texts.result_ready(**known, **where, has_slip=has_slip(dossier))
     tell(fact, dossier, template="result_ready", text=text, send_before=event.at + ASKED_FOR)
 
 
@@ -225,6 +233,11 @@ def place_of(dossier: Dossier) -> Place:
     """Return where the result is fetched, as a text says it."""
     office = dossier.office
     return Place(agency=office.short_name or office.name, address=office.address, agency_name=office.name)
+
+
+def has_slip(dossier: Dossier) -> bool:
+    """Say whether the citizen holds the receipt: always, unless a special day needed none."""
+    return not SpecialIntake.objects.filter(dossier_id=dossier.pk, has_slip=False).exists()
 
 
 def hours_of(dossier: Dossier, *, at: datetime) -> str:

@@ -16,6 +16,7 @@ from motcua.dossiers.events import (
     IntakeOverdue,
     ResultReady,
     ResultReturned,
+    SpecialPromiseNear,
     SupplementAsked,
     SupplementGiven,
 )
@@ -36,6 +37,7 @@ TRUE_WHILE: Mapping[type[Event], frozenset[str]] = {
     SupplementGiven: frozenset({Status.SUBMITTED, *RUNNING}),
     DueDateExtended: frozenset(RUNNING),
     DueDateMissed: frozenset(RUNNING),
+    SpecialPromiseNear: frozenset(RUNNING),
     ResultReady: frozenset({Status.RESULT_READY}),
     ResultReturned: frozenset({Status.RETURNED}),
     DossierRefused: frozenset({Status.REFUSED}),
@@ -49,6 +51,7 @@ _PROMISED = {
     SupplementGiven: ("due_at", "due_at"),
     DueDateExtended: ("due_after", "due_at"),
     DueDateMissed: ("due_at", "due_at"),
+    SpecialPromiseNear: ("due_at", "due_at"),
 }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from motcua.appointments.errors import NoSuchAppointment
 from motcua.appointments.operations import earlier, passing
 from motcua.kernel import clock
-from motcua.reactions import dossiers, drafts, switchboard, vaccination
+from motcua.reactions import assistance, dossiers, drafts, pagers, switchboard, vaccination
 
 
 class UnknownMoment(Exception):
@@ -26,6 +26,12 @@ def act(kind: str, subject: str, due_at: datetime) -> None:
         return
     if kind in drafts.KINDS:
         drafts.settle(kind=kind, subject=subject, due_at=due_at, at=clock.now())
+        return
+    if kind in assistance.KINDS:
+        assistance.settle(kind=kind, subject=subject, at=clock.now())
+        return
+    if kind in pagers.KINDS:
+        pagers.settle(subject=subject, at=clock.now())
         return
     if kind != earlier.LOOK and kind not in passing.KINDS:
         raise UnknownMoment(kind)

@@ -24,6 +24,11 @@ class Happening(Generic[Fact]):
         """What makes the one message of this fact unique."""
         return f"{type(self.event).__name__}:{self.entry_id}"
 
+    def key_for(self, whose: str) -> str:
+        """Return the key of the message of this fact to one of several people; the entry still stands last."""
+        name, _colon, entry = self.key.partition(":")
+        return f"{name}-{whose}:{entry}" if whose else self.key
+
     @cached_property
     def appointment(self) -> Appointment | None:
         """The appointment with its place; None where it has been erased or the fact is about something else."""

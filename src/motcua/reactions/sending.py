@@ -24,10 +24,14 @@ def owe(
     text: str,
     send_before: datetime,
     kind: str = Message.Kind.NOTICE,
+    whose: str = "",
 ) -> None:
-    """Queue the one message of this fact and its job, in the caller's transaction; again is no harm."""
+    """Queue the one message of this fact and its job, in the caller's transaction; again is no harm.
+
+    Where several people are told of one fact, `whose` (no colon) tells their messages apart.
+    """
     message = messaging.queue_message(
-        key=fact.key,
+        key=fact.key_for(whose),
         office=fact.event.office,
         subject=fact.event.subject,
         template=template,

@@ -35,9 +35,12 @@ ECHOES = (
     "dossier_withdrawn",
     "dossier_returned",
 )
-# About these nobody is called: a code is for one pair of eyes, a turn is over before somebody has dialled, and a
-# dossier being filled in is its owner's own affair.
-OF_THE_MOMENT = ("phone_check", "number_taken", "turn_near", "draft_expiring")
+# About these nobody is called: a code is for one pair of eyes, a turn is over before somebody has dialled, a dossier
+# being filled in is its owner's own affair, whoever waits in the hall is sought there, and staff read their own desk.
+OF_THE_MOMENT = (
+    "phone_check", "number_taken", "turn_near", "draft_expiring", "pager_result", "pager_desk", "special_50",
+    "special_80",
+)  # fmt: skip
 
 
 def say_by_phone(fact: Happening[MessageNotSent]) -> None:

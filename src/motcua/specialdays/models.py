@@ -88,9 +88,9 @@ class SpecialDayRule(models.Model):
         return Rule(
             id=self.pk or 0,
             model=self.model,
-            weekdays=frozenset(self.weekdays),
+            weekdays=frozenset(self.weekdays or ()),
             scope=self.scope,
-            values=frozenset(self.scope_values),
+            values=frozenset(self.scope_values or ()),
             unit=self.promise_unit,
             amount=self.promise,
             cutoff=self.intake_cutoff,

@@ -15,6 +15,8 @@ from motcua.kernel.errors import OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE, WorkingCalendar, deadline_in_working_minutes, deadline_same_day
 
 MINUTES_AN_HOUR = 60
+# All weekdays stand for every day the office works.
+EVERY_DAY = frozenset(range(7))
 # Tết is the longest break: a day moved out of it is looked for so far back.
 LONGEST_BREAK_DAYS = 20
 
@@ -196,17 +198,17 @@ def resolve(rules: Iterable[Rule], *, matter: Matter | None, at: datetime, calen
     """
     day = at.astimezone(OFFICE_ZONE).date()
     holding = [rule for rule in rules if holds_on(rule, day, calendar=calendar)]
-    held = in_order([rule for rule in holding if matter is None or rule.is_about(matter)])
+    held = in_order(holding if matter is None else _own_first([rule for rule in holding if rule.is_about(matter)]))
     if not held:
         return Resolved()
     models = tuple(dict.fromkeys(rule.model for rule in held))
     promising = [(rule, *promise_of(rule, at=at, calendar=calendar)) for rule in held if rule.has_promise]
     kept = sorted(
-        ((due_at, RANK[rule.model], rule) for rule, due_at, _why in promising if due_at),
+        ((due_at, place, rule) for place, (rule, due_at, _why) in enumerate(promising) if due_at),
         key=lambda each: (each[0], each[1]),
     )
     if kept:
-        due_at, _rank, rule = kept[0]
+        due_at, _place, rule = kept[0]
         return Resolved(rule, _first(rule.model, models), tuple(held), due_at)
     if promising:
         rule, _due, why = promising[0]
@@ -222,24 +224,26 @@ def promise_of(rule: Rule, *, at: datetime, calendar: WorkingCalendar) -> tuple[
     local = at.astimezone(OFFICE_ZONE)
     if rule.cutoff is not None and local.time().replace(second=0, microsecond=0) > rule.cutoff:
         return None, CannotKeep.AFTER_CUTOFF
-    if rule.minutes is None:
-        due_at = deadline_same_day(calendar, start=at, cutoff=time.max)
-    else:
-        due_at = deadline_in_working_minutes(calendar, start=at, minutes=rule.minutes)
-    if due_at.astimezone(OFFICE_ZONE).date() != local.date():
-        return None, CannotKeep.ENDS_ANOTHER_DAY
-    return due_at, ""
+    # Seconds count for the citizen, unless they alone would carry the last minute in time over into another day.
+    for start in (local, local.replace(second=0, microsecond=0)):
+        if rule.minutes is None:
+            due_at = deadline_same_day(calendar, start=start, cutoff=time.max)
+        else:
+            due_at = deadline_in_working_minutes(calendar, start=start, minutes=rule.minutes)
+        if due_at.date() == local.date():
+            return due_at, ""
+    return None, CannotKeep.ENDS_ANOTHER_DAY
 
 
 def in_order(rules: Iterable[Rule]) -> list[Rule]:
-    """Return rules as they are asked: intake models first, one's own office before the locality, the older first.
+    """Return rules as they are asked: intake models first, one's own office before the locality, the older first."""
+    return sorted(rules, key=lambda rule: (RANK[rule.model], not rule.is_own, rule.id))
 
-    Where the office has a rule of its own of a model, the locality's of that model is left out.
-    """
-    listed = list(rules)
-    own = {rule.model for rule in listed if rule.is_own}
-    kept = [rule for rule in listed if rule.is_own or rule.model not in own]
-    return sorted(kept, key=lambda rule: (RANK[rule.model], rule.id))
+
+def _own_first(rules: Sequence[Rule]) -> list[Rule]:
+    """Leave out the locality's rule of a model where the office has one of its own, for one procedure on one day."""
+    own = {rule.model for rule in rules if rule.is_own}
+    return [rule for rule in rules if rule.is_own or rule.model not in own]
 
 
 def require_known(model: str) -> None:

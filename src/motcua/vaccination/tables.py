@@ -1,21 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a row of the lists of vaccines and of their doses means."""
 
-from motcua.offices.columns import CannotRead, Column, code, joined, number, parts
+from motcua.offices.columns import Column, code, joined, number, parts, yes_or_no
 from motcua.offices.loading import Table
 from motcua.vaccination.models import DoseRule, Vaccine
 
 
 def _names(text: str) -> str:
     return joined(parts(text))
-
-
-def _yes_or_no(text: str) -> bool:
-    if text.casefold() in ("yes", "có", "co", "1", "x"):
-        return True
-    if text.casefold() in ("no", "không", "khong", "0"):
-        return False
-    raise CannotRead(f"“{text}” không phải là yes hay no")
 
 
 VACCINES = Table(
@@ -26,7 +18,7 @@ VACCINES = Table(
         Column("code", "code", code, is_required=True),
         Column("name", "name", is_required=True),
         Column("short_names", "short_names", _names),
-        Column("is_offered", "is_offered", _yes_or_no, blank=True),
+        Column("is_offered", "is_offered", yes_or_no, blank=True),
     ),
 )
 

@@ -26,6 +26,7 @@ from motcua.queueing import overview
 from motcua.queueing import queries as numbers
 from motcua.queueing.errors import LineClosed, LineFull
 from motcua.queueing.models import Kiosk, Line, Ticket
+from motcua.queueing.no_wait import is_on_the_spot
 from motcua.queueing.rules import ACTIVE, ENDED, Lane, State
 
 
@@ -91,8 +92,12 @@ def _received_before(
 
 def line_of(appointment: Appointment) -> Line | None:
     """Return the line in which somebody with this appointment waits; None where our numbers are not used for it."""
-    field = Procedure.objects.filter(pk__in=appointment.procedure_codes[:1]).values_list("field", flat=True).first()
-    line = numbers.line_for(office=appointment.office_id, agency=appointment.agency_id, field=field or "")
+    codes = appointment.procedure_codes[:1]
+    field = Procedure.objects.filter(pk__in=codes).values_list("field", flat=True).first()
+    on_the_spot = any(is_on_the_spot(appointment.office, code, at=appointment.starts_at) for code in codes)
+    line = numbers.line_for(
+        office=appointment.office_id, agency=appointment.agency_id, field=field or "", is_no_wait=on_the_spot
+    )
     return None if line is None or line.is_mirrored or not line.is_active else line
 
 

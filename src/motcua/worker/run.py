@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from motcua.reactions import printing
-from motcua.worker import feeding, recordkeeping, tending
+from motcua.worker import feeding, paging, recordkeeping, tending
 from motcua.worker.listening import Listener
 from motcua.worker.loops import Loop
 from motcua.worker.queue import Queue
@@ -84,11 +84,13 @@ def _threads() -> list[_Stoppable]:
             relay.wake()
         return has_answered
 
+    senders = paging.loops()
     network = Loop("simulated-network", tending.report_arrivals, pause_seconds=1.0)
     return [
         *([network] if tending.has_simulated_network() else []),
         relay,
-        Listener(relay.wake),
+        *senders,
+        Listener(paging.waking([relay, *senders])),
         Loop("due", settle_due, pause_seconds=1.0),
         Loop("conversations", answer_messages, pause_seconds=0.3, longest_pause_seconds=1.0),
         offers,

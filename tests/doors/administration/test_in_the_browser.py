@@ -34,6 +34,8 @@ def addresses(house: House, quantri: User) -> list[str]:
         reverse("admin:offices_publicday_delete", args=[PublicDay.objects.latest("on").pk]),
         reverse("admin:appointments_service_history", args=[house.general_sxd.pk]),
         reverse("admin:close_days"),
+        reverse("admin:special_days"),
+        reverse("admin:specialdays_specialdayrule_add"),
     ]
 
 

@@ -29,6 +29,7 @@ class Hall:
     calls: list[dict[str, Any]] = field(default_factory=list)
     paused: list[int] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    tags: list[dict[str, Any]] = field(default_factory=list)
     name: str = "Bộ phận Một cửa quận Hải Châu"
     version: int = 1_000
     fresh: bool = True
@@ -47,6 +48,10 @@ class Hall:
         self.calls = self.calls[:12]
         self.version += 1
 
+    def tag(self, number: int, *, count: int = 2) -> None:
+        self.tags = [tag for tag in self.tags if tag["number"] != number]
+        self.tags.insert(0, {"key": f"{number}:{count}:aloud", "number": number, "at": "2026-11-19T08:40:00+07:00"})
+
     def line(self, code: str, name: str, waiting: int, following: list[str]) -> None:
         self.lines.append(
             {"code": code, "name": name, "waiting": waiting, "last_issued": f"{code}099", "next": following}
@@ -60,7 +65,7 @@ class Hall:
         said = {
             "office": "DN-HC", "name": self.name, "version": self.version, "as_of": at.isoformat(timespec="seconds"),
             "fresh": self.fresh, "calls": self.calls, "lines": self.lines, "paused": self.paused,
-            "notices": self.notices,
+            "notices": self.notices, "tags": self.tags,
         }  # fmt: skip
         board = json.dumps(said, ensure_ascii=False).encode()
         etag = f'W/"{hash(board.split(b"as_of")[0] + board.split(b"fresh")[1])}"'

@@ -232,3 +232,42 @@ def test_the_list_of_screens_is_easy_to_use(open_screen: OpenScreen, hall: Hall,
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     picture(page, f"board-index-{width}")
+
+
+def test_a_tag_nobody_follows_is_shown_and_said_after_the_call_before_it(open_screen: OpenScreen, hall: Hall) -> None:
+    hall.call("A011", 1)
+    page = open_screen()
+    let_sound_through(page)
+    hall.call("A012", 3)
+    until(page, "document.documentElement.dataset.sound === 'speaking'")
+    hall.tag(12)
+    until(page, "document.querySelector('[data-tag-list]').innerText.includes('12')")
+    until(page, "document.documentElement.classList.contains('is-tag-called')")
+    until(page, "JSON.parse(document.documentElement.dataset.said || '[]').length >= 4", 40)
+    assert [(key, part) for key, part, _at in said(page)] == [
+        ("A012:1", "begins"), ("A012:1", "ends"), ("tag:12:2:aloud", "begins"), ("tag:12:2:aloud", "ends"),
+    ]  # fmt: skip
+    assert page.evaluate("document.documentElement.dataset.clips") == "chuong moi-the-rung muoi hai den-tra-ket-qua"
+    moments = [at for _key, _part, at in said(page)]
+    assert moments[2] >= moments[1]
+    hall.tag(7)
+    hall.tag(105)
+    until(page, "document.querySelectorAll('[data-tag-list] li').length === 3")
+    picture(page, "board-tags")
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+    number, whole = page.locator("[data-tag-list] li b").first.bounding_box(), 1080
+    assert number["height"] >= whole * 0.12
+    axe(page)
+    hall.tags = []
+    until(page, "document.querySelector('[data-tags-shown]').hidden")
+    assert page.wrong == []
+
+
+def test_a_counters_own_screen_says_no_tags(open_screen: OpenScreen, hall: Hall) -> None:
+    hall.tag(12)
+    page = open_screen("/bang/dn-hc/?quay=3&tieng=bat")
+    let_sound_through(page)
+    hall.tag(7)
+    page.wait_for_timeout(4_000)
+    assert said(page) == []
+    assert page.locator("[data-tag-list]").count() == 0

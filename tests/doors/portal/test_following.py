@@ -21,8 +21,9 @@ from motcua.people import phone_check
 from motcua.people.models import PhoneCheck
 from motcua.procedures.models import ProcedureVersion
 from paperwork import files, pdf
+from specials import DuongXa, duong_xa
 
-__all__ = ["desk", "file", "files", "lan", "minh"]
+__all__ = ["desk", "duong_xa", "file", "files", "lan", "minh"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 File = Callable[..., Dossier]
@@ -52,6 +53,34 @@ def photo() -> io.BytesIO:
     kept.name = "chứng thực.jpg"
     kept.seek(0)
     return kept
+
+
+# --- on a special day ------------------------------------------------------------------------------------
+
+
+def test_on_a_special_day_the_page_says_the_moment_and_later_that_it_no_longer_counts(
+    visitor: Any, duong_xa: DuongXa, lan: Citizen, the_clock: Any
+) -> None:
+    moment = the_clock("2026-12-01T11:00")
+    dossier = operations.take_in(
+        office=duong_xa.office,
+        agency=duong_xa.agency,
+        version=duong_xa.copies,
+        applicant={"name": lan.name, "phone": lan.phone},
+        answers={},
+        return_by="counter",
+        by=duong_xa.officer,
+        at=moment,
+    )
+    check = phone_check.ask(phone=dossier.phone, at=moment)
+    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+    address = f"/tra-cuu/so/{FOLLOWING.close({'check': str(check.pk)})}/{dossier.code}/"
+    words = visitor.open(address).words
+    assert "Trả kết quả hôm nay trước 14 giờ 30" in words
+    assert "Không cần giấy hẹn" in words
+    asked = the_clock("2026-12-01T11:10")
+    operations.ask_for_supplement(dossier_id=dossier.pk, points=[POINT], by=duong_xa.specialist, at=asked)
+    assert "Lời hứa trả trong ngày không còn tính" in visitor.open(address).words
 
 
 # --- strangers -----------------------------------------------------------------------------------------

@@ -17,6 +17,9 @@ from motcua.cli.demo import (
     lines,
     queues,
     sample,
+    shifts,
+    special_days,
+    tags,
     units,
     vaccination,
 )
@@ -43,6 +46,7 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
         lines.make()
         accounts.create(password=instance.keepsake().demo_password)
         units.make(password=instance.keepsake().demo_password)
+        tags.make(at=at or clock.now())
     _make_certificates()
     said = _set_clock(at)
     with transaction.atomic():
@@ -51,7 +55,11 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
         calls.make(at=clock.now())
         queues.make(at=clock.now())
         feeds.make()
-        dossiers.make(at=clock.now())
+        if dossiers.make(at=clock.now()):
+            special_days.make(at=clock.now())
+            tags.lend(at=clock.now())
+        # After the days that are over: somebody has one open shift at a time.
+        shifts.make(at=clock.now())
     return [*said, *accounts.lines(), *units.lines()]
 
 

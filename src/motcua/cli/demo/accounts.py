@@ -15,6 +15,8 @@ _AT_AN_OFFICE = {
     "canbo": (Role.OFFICER, "Cán bộ một cửa"),
     "tiepdon": (Role.RECEPTIONIST, "Cán bộ đón tiếp"),
 }
+# A volunteer signs in with an account of their own, and sees nothing outside of a shift.
+_VOLUNTEERS = {"HN-DX": "Phạm Thu Hà", "BK-PN": "Nông Văn Tú", "BK-CD": "Hoàng Thị Mai"}
 # Health data have a permission of their own, which nobody holds by being head.
 _VACCINATORS = {"DN-CDC": "Lê Thị Minh Thư"}
 _NAMES = {
@@ -41,6 +43,8 @@ def create(*, password: str) -> None:
             wanted[f"{prefix}.{code.lower()}"] = (full_name, title, role, code)
         if code in _VACCINATORS:
             wanted[f"tiemchung.{code.lower()}"] = (_VACCINATORS[code], "Cán bộ tiêm chủng", Role.VACCINATOR, code)
+        if code in _VOLUNTEERS:
+            wanted[f"tinhnguyen.{code.lower()}"] = (_VOLUNTEERS[code], "Đoàn viên tình nguyện", Role.VOLUNTEER, code)
     known = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))
     missing = {name: words for name, words in wanted.items() if name not in known}
     if not missing:
@@ -60,5 +64,6 @@ def lines() -> list[str]:
     """Return what to tell whoever started the office about the accounts."""
     return [
         "Tài khoản mẫu: quantri (quản trị thành phố), tongdai (tổng đài); ở mỗi nơi có truong.<nơi>, canbo.<nơi>,",
-        "tiepdon.<nơi> – ví dụ canbo.dn-hc, tiepdon.dn-tthcc; tiêm chủng: tiemchung.dn-cdc.",
+        "tiepdon.<nơi> – ví dụ canbo.dn-hc, tiepdon.dn-tthcc; tiêm chủng: tiemchung.dn-cdc;",
+        "tình nguyện viên: tinhnguyen.hn-dx (chỉ trong ca trực).",
     ]

@@ -177,11 +177,11 @@ FIRST_PHONE = 84_905_200_000
 
 
 class Applicants:
-    """People and firms who file, one after the other."""
+    """People and firms who file, one after the other; `after` is how many phones are somebody else's."""
 
-    def __init__(self, dice: Random) -> None:
+    def __init__(self, dice: Random, *, after: int = 0) -> None:
         self._dice = dice
-        self._number = 0
+        self._number = after
 
     def next(self, *, is_organisation: bool = False) -> dict[str, Any]:
         """Return the next applicant, as DossierContent keeps one."""

@@ -22,6 +22,21 @@ class SimulatedTag(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["office", "number"], name="simulated_tag_once")]
 
 
+class HeardCall(models.Model):
+    """A call the simulator has heard: by its id a tag buzzes once, however often it is told."""
+
+    message_id = models.UUIDField(primary_key=True)
+    office = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField()
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lượt gọi giả lập")
+        verbose_name_plural = pgettext_lazy("nhiều", "lượt gọi giả lập")
+        indexes: ClassVar = [models.Index(fields=["first_at"], name="heard_call_first")]
+
+
 class TransmitterBehaviour(models.Model):
     """How the simulated transmitter of an office behaves."""
 

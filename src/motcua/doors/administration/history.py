@@ -26,11 +26,13 @@ from motcua.offices.models import (
     Locality,
     Office,
     PublicDay,
+    Weekday,
     WeeklySession,
 )
 from motcua.people.models import RoleHeld, User
 from motcua.procedures.models import AgencyProcedure, Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
 from motcua.queueing import models as queueing
+from motcua.specialdays.models import SpecialDayRule
 from motcua.vaccination.models import DoseRule, SessionStock, VaccinationSession, Vaccine
 
 MASTER = "MasterDataChanged"
@@ -55,6 +57,7 @@ _WHOLES: tuple[type[models.Model], ...] = (
     feeds.Feed,
     feeds.Forward,
     dossiers.Unit,
+    SpecialDayRule,
 )
 _PARTS: tuple[type[models.Model], ...] = (
     AgencyName,
@@ -175,6 +178,8 @@ def _value(field: models.Field | None, value: Any, names: dict[tuple[type[models
         return _("để trống")
     if isinstance(value, bool):
         return _("có") if value else _("không")
+    if isinstance(value, list) and field is not None and field.name == "weekdays":
+        return ", ".join(str(Weekday(day).label) for day in value) or _("để trống")
     if isinstance(value, list):
         return ", ".join(str(part) for part in value) or _("để trống")
     if isinstance(field, models.ForeignKey):

@@ -16,18 +16,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from motcua.doors.administration.closing import close_days
+from motcua.doors.administration.pagers import pagers
 from motcua.doors.administration.portal import national_portal
 from motcua.doors.administration.rights import ACTIONS, access_in, reach_in
+from motcua.doors.administration.special_overview import special_days
 from motcua.people.rules import Action
 
 GROUPS = (
     (_("Hẹn giờ và giờ làm việc"), ("service", "office", "closure")),
     (_("Hàng chờ và máy lấy số"), ("line", "kiosk", "priorityclass", "feed", "forward")),
+    (_("Ngày đặc biệt"), ("specialdayrule",)),
     (_("Tiêm chủng"), ("vaccinationsession", "vaccine")),
     (_("Con người"), ("user", "unit")),
     (_("Lịch chung"), ("publicday",)),
     (_("Danh mục"), ("agency", "procedure", "locality", "embedsite", "portalstatus")),
 )
+
+_PAGERS = _("Hộp thẻ của một nơi theo dãy số, địa chỉ của thẻ, bộ phát và cách thử.")
+_ALL_SPECIAL_DAYS = _("Nơi nào áp dụng mô hình nào vào thứ mấy, nơi nào chưa có ngày trực tuyến hằng tuần.")
 
 
 @dataclass(frozen=True)
@@ -73,12 +79,20 @@ class Administration(AdminSite):
     def get_urls(self) -> list[Any]:
         return [
             path("nghi-ca-ngay/", self.admin_view(self.close_days), name="close_days"),
+            path("ngay-dac-biet/", self.admin_view(self.special_days), name="special_days"),
+            path("the-rung/", self.admin_view(self.pagers), name="pagers"),
             path("cong-quoc-gia/", self.admin_view(self.national_portal), name="national_portal"),
             *super().get_urls(),
         ]
 
     def close_days(self, request: HttpRequest) -> HttpResponse:
         return close_days(request, self.each_context(request))
+
+    def special_days(self, request: HttpRequest) -> HttpResponse:
+        return special_days(request, self.each_context(request))
+
+    def pagers(self, request: HttpRequest) -> HttpResponse:
+        return pagers(request, self.each_context(request))
 
     def national_portal(self, request: HttpRequest) -> HttpResponse:
         return national_portal(request, self.each_context(request))
@@ -143,6 +157,12 @@ class Administration(AdminSite):
                     add_address=reverse(f"{where}_add") if page.has_add_permission(request) else "",
                 )
             )
+            if name == "kiosk":
+                items.append(Item(str(_("Thẻ rung")), str(_PAGERS), reverse("admin:pagers")))
+            if name == "specialdayrule":
+                items.append(
+                    Item(str(_("Toàn cảnh ngày đặc biệt")), str(_ALL_SPECIAL_DAYS), reverse("admin:special_days"))
+                )
         return items
 
 

@@ -77,6 +77,7 @@ _LINE_HELP = {
     "name_en": gettext_lazy("Hiện trên máy lấy số và trang web khi chọn English."),
     "agencies": gettext_lazy("Người có hẹn với cơ quan này vào hàng này. Không chọn cơ quan nào: nhận mọi cơ quan."),
     "fields": gettext_lazy("Mỗi dòng một lĩnh vực, đúng như trong danh mục thủ tục. Để trống: mọi lĩnh vực."),
+    "is_no_wait": gettext_lazy("Chỉ dành cho thủ tục không chờ của ngày đặc biệt; người khác không vào hàng này."),
     "weekdays": gettext_lazy("Chỉ dùng khi có giờ riêng. Không chọn ngày nào: mọi ngày, cả ngày lễ."),
     "opens_at": gettext_lazy("Chỉ ghi khi hàng này có giờ khác nơi tiếp nhận, như cấp cứu ban đêm."),
     "closes_at": gettext_lazy("Sớm hơn giờ mở là sáng hôm sau."),
@@ -164,7 +165,7 @@ class LineAdmin(OfOffices):
     help = gettext_lazy("Hàng đã phát số thì không xóa được; bỏ dấu “đang dùng” là hàng ấy thôi phát số.")
     fieldsets = (
         (None, {"fields": ("office", "code", "name", "name_en", "prefix", "digits", "order", "is_active")}),
-        (gettext_lazy("Ai vào hàng này"), {"fields": ("agencies", "fields", "may_join_from_home")}),
+        (gettext_lazy("Ai vào hàng này"), {"fields": ("agencies", "fields", "is_no_wait", "may_join_from_home")}),
         (
             gettext_lazy("Khi nào phát số"),
             {"fields": ("opens_at", "closes_at", "weekdays", "day_turns_at", "daily_limit")},

@@ -19,6 +19,7 @@ ACTIONS = (
     Action.MANAGE_STAFF,
     Action.CHANGE_CATALOGUE,
     Action.PLAN_VACCINATION,
+    Action.CHANGE_SPECIAL_DAYS,
 )
 
 

@@ -11,6 +11,7 @@ from motcua.doors.administration import (
     procedures,
     queueing,
     services,
+    special_days,
     staff,
     units,
     vaccination,
@@ -21,6 +22,7 @@ from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, 
 from motcua.people.models import User
 from motcua.procedures.models import Procedure, ProcedureVersion
 from motcua.queueing.models import Kiosk, Line, PriorityClass
+from motcua.specialdays.models import SpecialDayRule
 from motcua.vaccination.models import VaccinationSession, Vaccine
 
 admin.site.register(Service, services.ServiceAdmin)
@@ -42,3 +44,4 @@ admin.site.register(Feed, feeds.FeedAdmin)
 admin.site.register(Forward, feeds.ForwardAdmin)
 admin.site.register(PortalStatus, portal.PortalStatusAdmin)
 admin.site.register(Unit, units.UnitAdmin)
+admin.site.register(SpecialDayRule, special_days.SpecialDayRuleAdmin)

@@ -13,6 +13,9 @@ PAPERS_LIMIT = 60
 
 # --- what comes in -------------------------------------------------------------------------------------
 
+SPECIAL = Field(None, description="true or left out: the special day's promise by rule; false: the ordinary way")
+SLIP = Field(False, description="true: the receipt (Mẫu 01) is printed although the day needs none")
+
 
 class PaperIn(Schema):
     code: Code = Field("", description="code of a required paper; empty for another one")
@@ -31,6 +34,13 @@ class IntakeIn(Schema):
     answers: dict[str, Any] = Field(default_factory=dict, description="by the keys of the procedure's form")
     papers: Annotated[list[PaperIn], Field(max_length=PAPERS_LIMIT)] = Field(default_factory=list)
     return_by: Code = Field("counter", description="counter, online; post where a carrier is set up")
+    special: bool | None = SPECIAL
+    slip: bool = SLIP
+
+
+class ReceiveIn(VersionIn):
+    special: bool | None = SPECIAL
+    slip: bool = SLIP
 
 
 class PointIn(Schema):
@@ -194,6 +204,11 @@ class DossierWhole(DossierLine):
     """Everything about one dossier, and what the caller may do with it now."""
 
     legal_due_at: Instant | None
+    special: bool = Field(description="received under a special day's promise")
+    special_model: str | None = Field(description="the model of that day, also where its promise could not be given")
+    promise_due_at: Instant | None = Field(description="what the special day promised at intake")
+    special_why: str = Field(description="why the special day's promise could not be given; empty where it was")
+    slip: bool = Field(description="whether the receipt (Mẫu 01) is printed")
     first_due_at: Instant | None
     finished_at: Instant | None
     returned_at: Instant | None

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from motcua.dossiers import possible, queries
-from motcua.dossiers.models import Dossier, DossierContent, Paper
+from motcua.dossiers import possible, queries, special_words
+from motcua.dossiers.models import Dossier, DossierContent, Paper, SpecialIntake
 from motcua.dossiers.operations import may_sign
 from motcua.dossiers.possible import Deed
 from motcua.dossiers.rules import WORKING
@@ -73,6 +73,7 @@ def everything(row: Dossier, *, access: Access, at: datetime) -> dict[str, Any]:
     return {
         **line(row, at=at),
         "legal_due_at": _local(row.legal_due_at),
+        **_special(row, found.special),
         "first_due_at": _local(row.first_due_at),
         "finished_at": _local(row.finished_at),
         "returned_at": _local(row.returned_at),
@@ -91,6 +92,17 @@ def everything(row: Dossier, *, access: Access, at: datetime) -> dict[str, Any]:
             for each in found.told
         ],
         "may": _may(row, found, access, on=at.astimezone(OFFICE_ZONE).date()),
+    }
+
+
+def _special(row: Dossier, intake: SpecialIntake | None) -> dict[str, Any]:
+    promised_at = intake.promised_at if intake else None
+    return {
+        "special": promised_at is not None,
+        "special_model": intake.model if intake else None,
+        "promise_due_at": _local(promised_at),
+        "special_why": special_words.why_fell_back(intake) if intake else "",
+        "slip": intake.has_slip if intake else row.received_at is not None,
     }
 
 

@@ -93,7 +93,11 @@ def list_dossiers(
     summary="Nhận hồ sơ tại quầy",
 )
 def take_in_dossier(request: Staff, body: shapes.IntakeIn, key: str | None = Key) -> HttpResponse:
-    """Received at once: code, register number and promise. The same key again answers as the first time."""
+    """Received at once: code, register number and promise. The same key again answers as the first time.
+
+    On a special day `promise_due_at` is its promise and `slip` is false; where it cannot be kept any more,
+    `special_why` says so.
+    """
     at, access = clock.now(), request.auth
     office = body.office.strip().upper()
     access.require(Action.TAKE_IN_DOSSIERS, office=office)
@@ -117,6 +121,8 @@ def take_in_dossier(request: Staff, body: shapes.IntakeIn, key: str | None = Key
             return_by=body.return_by,
             by=access.user,
             at=at,
+            is_special=body.special is not False,
+            wants_slip=body.slip,
         )
         return 201, received.code
 
@@ -137,9 +143,12 @@ def open_dossier(request: Staff, code: Code) -> dict[str, Any]:
 
 @router.post(PATH + "/receive", response=WHOLE, operation_id="receive_dossier", summary="Tiếp nhận")
 def receive_dossier(
-    request: Staff, code: Code, body: schemas.VersionIn | None = None, key: str | None = Key
+    request: Staff, code: Code, body: shapes.ReceiveIn | None = None, key: str | None = Key
 ) -> HttpResponse:
-    return _deed(request, code, Deed.RECEIVE, body, key, lambda row, known: operations.receive(**known))
+    """For who is at the counter, a special day's promise holds unless `special` is false."""
+    wish = body or shapes.ReceiveIn.model_validate({})
+    day: dict[str, Any] = {"is_special": wish.special is not False, "wants_slip": wish.slip}
+    return _deed(request, code, Deed.RECEIVE, body, key, lambda row, known: operations.receive(**known, **day))
 
 
 @router.post(PATH + "/supplement", response=WHOLE, operation_id="ask_for_supplement", summary="Yêu cầu bổ sung")

@@ -11,9 +11,13 @@ from motcua.doors.api import (
     earlier,
     feeds,
     messages,
+    pagers,
     papers,
     public,
     queues,
+    special_account,
+    special_days,
+    special_notice,
     tickets,
 )
 from motcua.doors.api.manners import unknown, with_manners
@@ -24,11 +28,15 @@ api.add_router("", public.router)
 api.add_router("", earlier.router)
 api.add_router("", desk.router)
 api.add_router("", desk_dossiers.router)
+api.add_router("", pagers.router)
 api.add_router("", counters.router)
 api.add_router("", tickets.router)
 api.add_router("", queues.router)
 api.add_router("", messages.router)
 api.add_router("", feeds.router)
+api.add_router("", special_days.router)
+api.add_router("", special_account.router)
+api.add_router("", special_notice.router)
 # Before the look-up by code, which takes any text.
 api.add_router("", dossiers.router)
 api.add_router("", papers.router)

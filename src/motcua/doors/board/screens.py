@@ -67,7 +67,10 @@ def moment(request: HttpRequest) -> HttpResponse:
 
 def edition() -> str:
     """Return what changes with every new version of the screens' own files."""
-    files = ("look/motcua.css", "board/board.css", "board/board.js", "board/voice.js")
+    files = (
+        "look/motcua.css", "board/board.css", "board/board.js", "board/voice.js", "board/special_days.css",
+        "board/special_days.js",
+    )  # fmt: skip
     return sha256("\n".join(static(name) for name in files).encode()).hexdigest()[:12]
 
 

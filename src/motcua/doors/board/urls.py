@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from motcua.doors.board import index, screens, sound_files
+from motcua.doors.board import index, screens, sound_files, special_days
 
 app_name = "board"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("bang/tieng/<slug:region>/cach-doc.json", sound_files.table, name="reading"),
     path("bang/tieng/<slug:region>/<slug:name>.wav", sound_files.clip, name="clip"),
     path("bang/<slug:office>/", screens.show, name="show"),
+    path("bang/<slug:office>/ngay-dac-biet/", special_days.show, name="special-days"),
     path("bang/<slug:office>/du-lieu/", screens.data, name="data"),
     path("bang/<slug:office>/truc-tiep/", screens.stream, name="stream"),
 ]

@@ -11,6 +11,7 @@ from motcua.doors.desk.calling import PAUSES
 from motcua.doors.desk.calling_rows import panel_of
 from motcua.doors.desk.dossier_rows import nearest
 from motcua.doors.desk.entry import Desk, at_office
+from motcua.doors.desk.pager_pane import pagers_now
 from motcua.doors.desk.rows import board_of, by_hour
 from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.people.rules import Action
@@ -57,4 +58,11 @@ def show_again(request: HttpRequest, desk: Desk, told: list[Told]) -> HttpRespon
 
 def _values(desk: Desk) -> dict[str, object]:
     shown = board_of(desk)
-    return desk.page(here="board", board=shown, hours=by_hour(shown.today), near_dossiers=nearest(desk))
+    return desk.page(
+        here="board",
+        board=shown,
+        hours=by_hour(shown.today),
+        near_dossiers=nearest(desk),
+        pagers_now=pagers_now(desk),
+        back=reverse("desk:board", kwargs={"office": desk.code}),
+    )

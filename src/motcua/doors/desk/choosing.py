@@ -23,6 +23,8 @@ def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
             return _lead(request, access, Action.SEE_DESK, "desk:board")
         if access.may_anywhere(Action.SEE_DOSSIERS):
             return redirect("desk:dossiers")
+        if access.may_anywhere(Action.ASSIST):
+            return redirect("desk:assist")
         if access.may_anywhere(Action.ANSWER_PHONE):
             return redirect("operator:home")
         return _lead(request, access, Action.BOOK_FOR_CITIZEN, "desk:book")

@@ -15,10 +15,11 @@ from motcua.doors.desk.dossier_entry import of_dossier
 from motcua.doors.desk.dossier_page import show
 from motcua.doors.desk.dossier_papers import add_from, kept_from
 from motcua.doors.desk.entry import Desk, words_of
+from motcua.doors.desk.special_strip import after_intake
 from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.dossiers import operations, possible, proposals, queries, units
 from motcua.dossiers.errors import DossierMovedOn
-from motcua.dossiers.models import Dossier, Opinion
+from motcua.dossiers.models import Dossier, Opinion, SpecialIntake
 from motcua.dossiers.operations import signing_results
 from motcua.dossiers.possible import Deed
 from motcua.kernel import saying
@@ -26,6 +27,7 @@ from motcua.kernel.errors import InvalidInput, NotAllowed, NotFound, OfficeError
 from motcua.kernel.typed_time import read_day
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.people.rules import Action
+from motcua.visits.pagers import return_with_pager
 
 Act = Callable[[HttpRequest, Desk, Dossier, dict[str, Any]], str]
 
@@ -97,8 +99,14 @@ def _has_words(request: HttpRequest) -> bool:
 
 
 def _receive(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:
-    done = operations.receive(**known, version=version_from(request))
+    wishes: dict[str, Any] = {
+        "is_special": not _text(request, "nhu-ngay-thuong"),
+        "wants_slip": bool(_text(request, "in-giay-hen")),
+    }
+    done = operations.receive(**known, **wishes, version=version_from(request))
     assert done.due_at is not None
+    if SpecialIntake.objects.filter(dossier=done).exists():
+        return after_intake(desk, done)[1]
     due = saying.day_and_hour(done.due_at.astimezone(OFFICE_ZONE), today=desk.today)
     return _("Đã tiếp nhận. Hẹn trả kết quả %(due)s.") % {"due": due}
 
@@ -190,13 +198,15 @@ def _issue(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, 
 
 
 def _return(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:
-    operations.return_result(
+    """Hand the result over, with the tag back in the box where it was ticked: one press, all or nothing."""
+    return_with_pager(
         **known,
         received_by=_text(request, "received_by"),
         proof=_text(request, "proof"),
         version=version_from(request),
+        has_pager=bool(_text(request, "the")),
     )
-    return _("Đã trả kết quả.")
+    return _("Đã trả kết quả, nhận lại thẻ rung.") if _text(request, "the") else _("Đã trả kết quả.")
 
 
 def _extend(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.procedures.form import Form, Question
 from motcua.procedures.kinds import Kind
+from motcua.procedures.parts import address_parts, person_parts
 
 EMPTY_ROWS = 3
 MOST_ROWS = 50
@@ -52,23 +53,6 @@ def answers_from(form: Form, typed: QueryDict) -> dict[str, Any]:
     """Return what was typed, by the keys of the form, in the shapes its kinds take."""
     found = {question.key: _read(question, typed) for question in form.questions if question.kind != Kind.FILE}
     return {key: value for key, value in found.items() if value not in ("", {}, [])}
-
-
-def person_parts() -> list[tuple[str, str]]:
-    """Return the parts of a person with their labels."""
-    return [
-        ("name", _("Họ và tên")),
-        ("born", _("Ngày sinh")),
-        ("sex", _("Giới tính")),
-        ("id_number", _("Số định danh")),
-        ("address", _("Địa chỉ")),
-        ("relation", _("Quan hệ")),
-    ]
-
-
-def address_parts() -> list[tuple[str, str]]:
-    """Return the parts of an address with their labels."""
-    return [("street", _("Số nhà, đường, thôn")), ("commune", _("Xã, phường")), ("province", _("Tỉnh, thành phố"))]
 
 
 def _sexes() -> list[tuple[str, str]]:

@@ -7,23 +7,24 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.doors.desk.dossier_entry import dossiers
 from motcua.doors.desk.dossier_fields import answers_from, asked
 from motcua.doors.desk.entry import Desk, words_of
+from motcua.doors.desk.special_strip import after_intake
 from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.dossiers import duplicates, places, units
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.operations import papering
 from motcua.dossiers.operations.counter import Brought, receive_at_counter
 from motcua.dossiers.places import Place
+from motcua.dossiers.special_answer import answer_for
 from motcua.journal.idempotency import answer_once, kept_answer
 from motcua.kernel import phone as phones
-from motcua.kernel import saying
 from motcua.kernel.errors import InvalidInput, NotFound, OfficeError
-from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.people.rules import Action
 from motcua.procedures import form as forms
 from motcua.procedures.models import ProcedureVersion, RequiredPaper
@@ -66,7 +67,7 @@ def intake(request: HttpRequest, desk: Desk) -> HttpResponse:
         except OfficeError as refusal:
             said = words_of(refusal)
         else:
-            return _received(request, desk, received)
+            return _received(request, desk, received, wants_slip=bool(typed.get("in-giay-hen")))
     values = _values(desk, version, place, _with_earlier(typed, desk), wrong) | {
         "said": said,
         "wrong": wrong,
@@ -193,6 +194,8 @@ def _receive(request: HttpRequest, desk: Desk, version: ProcedureVersion, place:
             return_by=typed.get("return_by", ""),
             by=desk.user,
             at=desk.at,
+            is_special=not typed.get("nhu-ngay-thuong"),
+            wants_slip=bool(typed.get("in-giay-hen")),
         )
         return 201, {"id": received.pk}
 
@@ -209,16 +212,16 @@ def _is_repeated(desk: Desk, key: str) -> bool:
     return kept_answer(scope=_scope(desk), key=key) is not None
 
 
-def _received(request: HttpRequest, desk: Desk, dossier: Dossier) -> HttpResponse:
-    """Add the files that came along, each on its own, and lead to the dossier."""
-    assert dossier.due_at is not None
+def _received(request: HttpRequest, desk: Desk, dossier: Dossier, *, wants_slip: bool) -> HttpResponse:
+    """Add the files that came along, each on its own, and lead to the dossier, or to the receipt that was asked for."""
     told = []
     for name in request.FILES:
         if name.startswith("tep-"):
             told += _add_files(request, desk, dossier, name)
-    due = saying.day_and_hour(dossier.due_at.astimezone(OFFICE_ZONE), today=desk.today)
-    words = _("Đã nhận hồ sơ %(code)s. Hẹn trả kết quả %(due)s.") % {"code": dossier.code, "due": due}
-    keep_for_next_page(request, [Told("done", words), *told])
+    kind, words = after_intake(desk, dossier)
+    keep_for_next_page(request, [Told(kind, words), *told])
+    if wants_slip:
+        return redirect(reverse("desk:dossier_sheets", kwargs={"code": dossier.code}) + "?mau=receipt")
     return redirect("desk:dossier", code=dossier.code)
 
 
@@ -253,6 +256,7 @@ def _values(
         "procedure": version.procedure,
         "place": place,
         "typed": typed,
+        "day": answer_for(place.office, version, at=desk.at, agency=place.agency.pk),
         "questions": asked(form, answers, wrong),
         "papers": [
             {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from motcua.doors.desk.dossier_entry import dossiers
 from motcua.doors.desk.dossier_rows import near_until, rows_of
 from motcua.doors.desk.entry import Desk, words_of
+from motcua.doors.desk.special_strip import strip
 from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.dossiers import bulk, units, worklist
 from motcua.dossiers.bulk import Outcome
@@ -133,7 +134,7 @@ def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "colleagues": units.members_of(list(worker.units)) if desk.may(Action.DIRECT_DOSSIERS) else [],
         "is_signing": pick == Pick.SIGNING and desk.may(Action.SIGN_RESULTS),
     }
-    return render(request, "desk/dossiers/list.html", desk.page(here="dossiers", **values))
+    return render(request, "desk/dossiers/list.html", desk.page(here="dossiers", **values, **strip(desk, worker)))
 
 
 def _usual(desk: Desk, worker: Worker, tallies: dict[str, int]) -> str:

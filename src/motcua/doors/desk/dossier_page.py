@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from motcua.doors.desk.dossier_entry import of_dossier
 from motcua.doors.desk.dossier_rows import near_until, row_of
 from motcua.doors.desk.entry import Desk
+from motcua.doors.desk.pager_pane import pager_values
+from motcua.doors.desk.special_strip import on_page
 from motcua.doors.look.middleware import policy
 from motcua.dossiers import possible, presence, proposals, queries, units
 from motcua.dossiers.deed_words import deed_in_words
@@ -83,6 +85,8 @@ def show(
         "is_closed": dossier.status in CLOSED,
         "sheet_kinds": {sheet.kind for sheet in found.sheets},
         **_offered(desk, dossier, found),
+        **on_page(desk, dossier, found.special),
+        **pager_values(desk, dossier),
     }
     answer = render(request, "desk/dossiers/page.html", desk.page(here="dossiers", **values), status=status)
     # Files of the dossier are shown inside its page.

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
@@ -19,6 +19,7 @@ from motcua.appointments.offer import settings_of
 from motcua.kernel import clock
 from motcua.kernel.errors import InvalidInput, NotAllowed, NotFound, OfficeError
 from motcua.offices.models import Office
+from motcua.pagers import queries as pagers
 from motcua.people.access import Access, access_of
 from motcua.people.models import Role, User
 from motcua.people.rules import Action
@@ -88,7 +89,13 @@ class Desk:
             "may_manage": self.may(Action.CHANGE_SERVICES) or self.may(Action.PLAN_VACCINATION),
             "may_vaccinate": self.may(Action.CARE_FOR_VACCINATION),
             "may_see_dossiers": self.may(Action.SEE_DOSSIERS),
+            "may_assist": self.may(Action.ASSIST),
+            "may_open_shifts": self.may(Action.OPEN_SHIFTS),
             "may_take_in_dossiers": self.may(Action.TAKE_IN_DOSSIERS),
+            "may_see_accounts": self.may(Action.SEE_ACCOUNTS),
+            "may_handle_pagers": self.may(Action.HANDLE_PAGERS),
+            # Asked only where a template says it.
+            "has_pagers": partial(pagers.has_any, self.office),
             "has_more_offices": len({held.office for held in self.access.held}) > 1
             or None in {held.office for held in self.access.held},
             **values,

@@ -12,7 +12,7 @@ from motcua.doors.desk.dossier_entry import dossiers, of_dossier
 from motcua.doors.desk.entry import Desk
 from motcua.dossiers import presence, queries
 from motcua.dossiers.errors import NoSuchDossier
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, SpecialIntake
 from motcua.dossiers.sheets import printing, register
 from motcua.dossiers.sheets.forms import Kind
 from motcua.kernel.errors import InvalidInput, NotAllowed
@@ -40,6 +40,7 @@ def sheets(request: HttpRequest, desk: Desk, dossier: Dossier) -> HttpResponse:
         "issued": issued,
         "chosen": chosen,
         "pages": range(1, len(pages) + 1),
+        "must_ask": chosen.form.kind == Kind.RECEIPT and _is_without_slip(desk, dossier),
     }
     return render(request, "desk/dossiers/sheets.html", desk.page(here="dossiers", **values))
 
@@ -108,6 +109,13 @@ def book(request: HttpRequest, desk: Desk) -> HttpResponse:
         "offices": desk.access.offices_for(Action.SEE_DOSSIERS) or [],
     }
     return render(request, "desk/dossiers/register.html", desk.page(here="dossiers", **values))
+
+
+def _is_without_slip(desk: Desk, dossier: Dossier) -> bool:
+    """Say whether printing the receipt is noted first, because a special day needed none. Rule: R-058."""
+    if not queries.may(desk.access, dossier, Action.TAKE_IN_DOSSIERS):
+        return False
+    return SpecialIntake.objects.filter(dossier=dossier, has_slip=False).exists()
 
 
 def _period(request: HttpRequest, desk: Desk) -> register.Period:

@@ -20,7 +20,7 @@ from motcua.doors.kiosk.entry import at_kiosk, enrolled, place, remember
 from motcua.kernel import clock, saying
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.live import snapshot
-from motcua.queueing import enrolment, openings, queries
+from motcua.queueing import enrolment, no_wait, openings, queries
 from motcua.queueing.models import Kiosk, Line, PriorityClass
 from motcua.queueing.slips import sms_line
 
@@ -95,10 +95,18 @@ def _line(line: Line, counts: dict[str, Any], at: datetime) -> dict[str, Any]:
         "code": line.code,
         "prefix": line.prefix,
         "name": {"vi": line.name, "en": line.name_en or line.name},
+        "about": _on_the_spot(line, at),
         "waiting": counts.get("waiting", 0),
         "wait_minutes": counts.get("wait_minutes"),
         "hours": _hours(line, at),
     }
+
+
+def _on_the_spot(line: Line, at: datetime) -> str:
+    """Return what is done without waiting today, for the card of the line that is kept for it."""
+    if not line.is_no_wait:
+        return ""
+    return "; ".join(no_wait.names_today(line.office, at=at))
 
 
 def _hours(line: Line, at: datetime) -> list[dict[str, Any]]:

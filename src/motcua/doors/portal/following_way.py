@@ -18,6 +18,7 @@ from motcua.dossiers.models import Dossier, Paper, Sheet
 from motcua.dossiers.rules import Status
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
+from motcua.pagers import queries as pagers
 from motcua.people import phone_check
 from motcua.people.phone_check import PhoneNotChecked
 
@@ -129,6 +130,7 @@ def shown(dossier: Dossier, token: str, *, at: datetime) -> dict[str, Any]:
         "asked_reason": asked.reason if asked else "",
         "holder": timeline.held_by(dossier),
         "fee": timeline.fee_words(dossier),
+        "tag": pagers.loan_of(dossier),
         "papers": papers_of(dossier),
         "has_receipt": Sheet.objects.filter(dossier=dossier, kind=Sheet.Kind.RECEIPT).exists(),
         "result": result if is_online else None,

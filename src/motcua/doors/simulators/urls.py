@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from motcua.doors.simulators import handsets, machine, national_portal, phone
+from motcua.doors.simulators import handsets, machine, national_portal, pagers, phone
 
 app_name = "simulators"
 
@@ -20,6 +20,12 @@ urlpatterns = [
     path("gia-lap/cong-quoc-gia/", national_portal.show, name="national_portal"),
     path("gia-lap/cong-quoc-gia/cach/", national_portal.behave, name="national_portal_behave"),
     path("gia-lap/cong-quoc-gia/adapter/<slug:what>", national_portal.adapter, name="national_portal_adapter"),
+    path("gia-lap/the-rung/", pagers.show, name="pagers"),
+    path("gia-lap/the-rung/<slug:office>/", pagers.show, name="pagers_of"),
+    path("gia-lap/the-rung/<slug:office>/cac-the/", pagers.part, name="pagers_part"),
+    path("gia-lap/the-rung/<slug:office>/nghe/", pagers.stream, name="pagers_stream"),
+    path("gia-lap/the-rung/<slug:office>/bo-phat/", pagers.behave, name="pagers_behave"),
+    path("gia-lap/the-rung/<slug:office>/den/", pagers.come, name="pagers_come"),
     path("gia-lap/may-lay-so/", machine.show, name="machine"),
     path("gia-lap/may-lay-so/<str:feed>/", machine.show, name="machine_of"),
     path("gia-lap/may-lay-so/<str:feed>/hai-bang/", machine.part, name="machine_part"),

@@ -34,6 +34,7 @@ from motcua.dossiers.operations.papering import (
     order_pages,
     remove_paper,
 )
+from motcua.dossiers.operations.special_days import explain_miss, print_slip
 from motcua.dossiers.operations.standing_in import set_absence
 from motcua.dossiers.operations.timing import extend, stop_handling, withdraw
 from motcua.dossiers.operations.uploading import begin_upload, find_upload, take_piece
@@ -50,6 +51,7 @@ __all__ = [
     "correct_answer",
     "discard_draft",
     "draft_result",
+    "explain_miss",
     "extend",
     "file_dossier",
     "find_upload",
@@ -61,6 +63,7 @@ __all__ = [
     "keep_made",
     "may_sign",
     "order_pages",
+    "print_slip",
     "receive",
     "refuse",
     "remove_paper",

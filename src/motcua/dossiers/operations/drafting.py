@@ -149,7 +149,7 @@ def discard_draft(*, draft_id: uuid.UUID | str, at: datetime) -> None:
     if draft.dossier is not None:
         raise DraftSent(code=draft.dossier.code)
     journal.reschedule(subject=draft.subject, office=draft.office_id, wanted={}, kinds=KINDS)
-    _erase(draft, at=at, actor=journal.CITIZEN)
+    end_for_good(draft, at=at, actor=journal.CITIZEN)
 
 
 def follow_procedure(*, draft_id: uuid.UUID | str, at: datetime) -> bool:
@@ -213,6 +213,12 @@ def _file(draft: Draft, *, at: datetime, actor: str) -> Dossier:
         actor=actor,
         content={"papers": sealed},
     )
+    become(draft, dossier, at=at)
+    return dossier
+
+
+def become(draft: Draft, dossier: Dossier, *, at: datetime) -> None:
+    """Let the papers of a locked draft be the dossier's, and the draft only say which one it became."""
     # One that is just being looked into finds the draft sent, and is forgotten later.
     unfinished = Upload.objects.select_for_update(skip_locked=True).filter(draft=draft, file__isnull=True)
     Upload.objects.filter(pk__in=list(unfinished.values_list("pk", flat=True))).delete()
@@ -222,7 +228,6 @@ def _file(draft: Draft, *, at: datetime, actor: str) -> Dossier:
     draft.applicant, draft.answers, draft.conditions = {}, {}, {}
     draft.save()
     journal.reschedule(subject=draft.subject, office=draft.office_id, wanted={}, kinds=KINDS)
-    return dossier
 
 
 # --- what falls due ----------------------------------------------------------------------------------
@@ -243,10 +248,16 @@ def settle(*, kind: str, draft_id: str, due_at: datetime, at: datetime) -> None:
         event = DraftExpiring(office=draft.office_id, subject=draft.subject, at=at, expires_at=draft.expires_at)
         journal.record(event, actor=journal.SYSTEM)
     if kind == END and draft.expires_at + drafts.restorable_for() <= at:
-        _erase(draft, at=at, actor=journal.SYSTEM)
+        end_for_good(draft, at=at, actor=journal.SYSTEM)
 
 
-def _erase(draft: Draft, *, at: datetime, actor: str) -> None:
+def held_for_its_end(draft_id: uuid.UUID | str) -> Draft:
+    """Return a draft with its uploads locked, for who ends it. Raises: NoSuchDraft."""
+    return _held(draft_id, with_uploads=True)
+
+
+def end_for_good(draft: Draft, *, at: datetime, actor: str) -> None:
+    """Forget a held draft with its files, in the caller's transaction. Records: DraftErased."""
     whole = Q(pk__in=Paper.objects.filter(draft=draft).values("file"))
     pages = Q(pk__in=PaperPage.objects.filter(paper__draft=draft).values("file"))
     files = list(StoredFile.objects.filter(whole | pages, erased_at__isnull=True))

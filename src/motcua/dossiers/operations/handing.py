@@ -73,7 +73,7 @@ def hand_over(
         at=at,
         unit=target.pk,
         step=following.number,
-        due_at=due_at,
+        due_at=dossier.step_due_at,
     )
     happened(dossier, event, actor=by.actor, content={"note": note.strip()[:500]})
     return dossier

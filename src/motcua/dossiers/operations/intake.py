@@ -231,7 +231,7 @@ def ask_for_supplement(
     )
     dossier.status, dossier.answer_by = Status.SUPPLEMENT, None
     if was_received:
-        special.drop(dossier, special.Dropped.SUPPLEMENT, at=at)
+        special.drop(dossier, special.Dropped.SUPPLEMENT, calendar=calendar_for(dossier), at=at)
         stop(dossier, at=at)
     pause_step(dossier, at=at)
     event = SupplementAsked(office=dossier.office_id, subject=dossier.subject, at=at, was_received=was_received)
@@ -283,7 +283,7 @@ def refuse(*, dossier_id: int, reason: str, by: User, at: datetime, version: int
     require_next(dossier, Status.REFUSED)
     dossier.status = Status.REFUSED
     dossier.closed_at, dossier.answer_by = at, None
-    special.drop(dossier, special.Dropped.REFUSED, at=at)
+    special.drop(dossier, special.Dropped.REFUSED, calendar=calendar_for(dossier), at=at)
     stop(dossier, at=at)
     end_handover(dossier, at=at)
     event = DossierRefused(

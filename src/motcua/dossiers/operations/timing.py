@@ -225,6 +225,6 @@ def _end(dossier: Dossier, status: str, *, at: datetime) -> None:
     dossier.status = status
     dossier.closed_at, dossier.answer_by = at, None
     ended = special.Dropped.WITHDRAWN if status == Status.WITHDRAWN else special.Dropped.STOPPED
-    special.drop(dossier, ended, at=at)
+    special.drop(dossier, ended, calendar=calendar_for(dossier), at=at)
     stop(dossier, at=at)
     end_handover(dossier, at=at)

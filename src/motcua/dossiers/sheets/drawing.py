@@ -17,6 +17,8 @@ import typst
 TEMPLATES: Final = Path(__file__).with_name("templates")
 # Times New Roman (NĐ 30/2020), and what has its measures and every Vietnamese letter; the last one is typst's own.
 SERIFS: Final = ("Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes", "Libertinus Serif")
+# For what hangs on a wall and is read from afar; behind them the serifs.
+SANS: Final = ("Noto Sans", "Liberation Sans", "Arial", "DejaVu Sans")
 _PREVIEW_PPI: Final = 96.0
 # What was not used for ten documents is thrown away (comemo's age).
 _TURNS_UNTIL_FORGOTTEN: Final = 11
@@ -97,6 +99,13 @@ def serifs() -> list[str]:
     there = set(_fonts().families())
     found = [name for name in SERIFS if name in there]
     return list(dict.fromkeys([*found[:1], SERIFS[-1]]))
+
+
+@cache
+def sans() -> list[str]:
+    """Return the letters for walls this system has, and behind them the serifs."""
+    there = set(_fonts().families())
+    return [*[name for name in SANS if name in there][:1], *serifs()]
 
 
 @cache

@@ -22,6 +22,7 @@ from motcua.doors.portal.forms import WhoComes
 from motcua.doors.portal.seals import DONE, READ_BACK, TYPED, Holding, Typed
 from motcua.doors.portal.views import hours
 from motcua.doors.portal.views.choosing import steps
+from motcua.doors.portal.views.special_days import booked_day
 from motcua.doors.portal.way import Way, doorway, keep_secret, page
 from motcua.journal import idempotency
 from motcua.kernel import clock
@@ -165,6 +166,7 @@ def _read_back(request: HttpRequest, way: Way, holding: Holding, at: datetime, t
         "may_get_sms": phones.may_get_sms(read.phone),
         "read_back": READ_BACK.close(read),
         "answer_by": min(confirm_by(visit, at), holding.starts_at),
+        "special_day": booked_day(visit, holding.starts_at),
     }
     return keep_secret(page(request, way, "review", values))
 

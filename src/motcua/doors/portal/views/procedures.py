@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The catalogue of procedures: found, read, printed, counted."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.appointments.listing import NOT_OFFERED, agencies_offered
 from motcua.doors.portal import wording
+from motcua.doors.portal.views.special_days import next_for
 from motcua.doors.portal.way import Way, doorway, page
 from motcua.kernel import clock
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -17,10 +18,11 @@ from motcua.offices.models import Agency
 from motcua.procedures import fees, queries
 from motcua.procedures.levels import agency_level_words, levels
 from motcua.procedures.life_events import LIFE_EVENTS
-from motcua.procedures.models import Procedure, ProcedureStep
+from motcua.procedures.models import Procedure, ProcedureStep, ProcedureVersion
 from motcua.procedures.published import Published, limit_in_words, published
 
 SHOWN: Final = 25
+SPECIAL_DAYS_SHOWN: Final = 5
 FILING: Final = "/ho-so/nop/"
 LEVELS: Final = {
     Procedure.OnlineLevel.FULL: ("done", _("Trực tuyến toàn trình")),
@@ -80,6 +82,7 @@ def procedure(request: HttpRequest, way: Way, code: str) -> HttpResponse:
         "agency_level": agency_level_words(found.procedure.agency_level),
         "filing": f"{FILING}?{urlencode({'thu-tuc': code})}" if is_online else "",
         "bookings": _bookings(found, way, today),
+        **_special_days(version, at),
     }
     return page(request, way, "procedures/procedure", values)
 
@@ -89,6 +92,12 @@ def statistics(request: HttpRequest, way: Way) -> HttpResponse:
     """How many procedures of the loaded catalogue can be done wholly online: of all, by level, by field."""
     at = clock.now()
     return page(request, way, "procedures/statistics", {"at": at, "levels": levels(at.astimezone(OFFICE_ZONE).date())})
+
+
+def _special_days(version: ProcedureVersion, at: datetime) -> dict[str, Any]:
+    """The places that take the procedure in on special days, the nearest few of them, and whether there are more."""
+    found = next_for(version, at=at)
+    return {"special_days": found[:SPECIAL_DAYS_SHOWN], "has_more_special_days": len(found) > SPECIAL_DAYS_SHOWN}
 
 
 def _asked(request: HttpRequest, name: str) -> str:

@@ -16,11 +16,13 @@ from motcua.doors.portal.waiting_rooms import Room, by_locality, rooms
 from motcua.doors.portal.way import Way, doorway, page
 from motcua.kernel import clock, money
 from motcua.kernel.errors import NotFound
+from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.live import directory
 from motcua.offices import queries as offices
 from motcua.offices.models import Office
 from motcua.queueing import openings, queries
 from motcua.queueing.models import Line, PriorityClass, Ticket, WaitScore
+from motcua.specialdays.notice import has_notice
 
 #: Rooms on one page; a province with more turns pages.
 A_PAGE: Final = 30
@@ -71,6 +73,7 @@ def office(request: HttpRequest, way: Way, office: str) -> HttpResponse:
         "lines": _described(room, lines, at),
         "may_join": any(may_join(line, at) for line in lines),
         "stream": stream_of(room.office.pk),
+        "has_special_days": has_notice(room.office, on=at.astimezone(OFFICE_ZONE).date()),
         "map": settings.MAP_URL.replace("{address}", quote(f"{room.office.name}, {room.office.address}")),
         "sms": f"STT {turn_words.sms_name(room.office)}",
         "sms_number": settings.SMS_SHORT_CODE,

@@ -57,8 +57,11 @@
 
   /* ---- what is known ---- */
   var board = null, seen = {}, isFirst = true, lastHeard = ticks(), olderSince = null, spokenNow = null, flashUntil = 0;
+  var tagNow = null, tagFlashUntil = 0;
 
   function isOurs(call) { return !counter || String(call.counter_number) === counter; }
+  /* Tags are the hall's: a counter's own screen shows its numbers only. */
+  function tagsOf() { return counter ? [] : board.tags || []; }
   function placeOf(call) { return call.counter_number || call.counter; }
   function placeName(call, words) {
     return call.counter_number ? words.replace("{number}", call.counter_number) : String(call.counter);
@@ -92,6 +95,14 @@
       flashUntil = now + FLASH_MS;
       if (voice) { voice.say({ key: call.key, number: call.number, place: placeOf(call), call: call }); }
     });
+    tagsOf().slice().reverse().forEach(function (tag) {
+      var key = "tag:" + tag.key, isNew = !seen[key];
+      seen[key] = now;
+      if (!isNew || isFirst) { return; }
+      tagNow = tag.number;
+      tagFlashUntil = now + FLASH_MS;
+      if (voice) { voice.say({ key: key, tag: tag.number }); }
+    });
     Object.keys(seen).forEach(function (key) { if (now - seen[key] > KEPT_MS) { delete seen[key]; } });
     isFirst = false;
   }
@@ -108,11 +119,12 @@
     show("[data-serving]", !!last && last.state !== "called");
     renderOthers(calls.filter(function (call) { return !last || call.key !== last.key; }).slice(0, OTHERS));
     renderLines();
+    renderTags();
     show("[data-paused]", board.paused.length > 0);
     write($("[data-paused] span"), board.paused.join(", "));
     renderNotice();
     /* What the page was made for has changed: the office got its first line. */
-    if (!counter && !$("[data-lines]") && (board.lines.length || board.calls.length)) { window.location.reload(); }
+    if (!counter && !$("[data-lines]") && (board.lines.length || board.calls.length || tagsOf().length)) { window.location.reload(); }
   }
   function renderLast(call) {
     var place = placeName(call, body.getAttribute("data-say-place"));
@@ -137,6 +149,19 @@
       var row = doc.importNode(pattern.content, true).firstElementChild;
       write(row.querySelector("b"), call.number);
       write(row.querySelector("span"), placeName(call, body.getAttribute("data-say-place")));
+      list.appendChild(row);
+    });
+  }
+  /* The tag called last stands first and large; the others who have not come yet follow. */
+  function renderTags() {
+    var list = $("[data-tag-list]"), pattern = $("template[data-tag]"), tags = tagsOf();
+    if (!list || !pattern) { return; }
+    root.setAttribute("data-tags", tags.length ? "yes" : "no");
+    show("[data-tags-shown]", tags.length > 0);
+    list.textContent = "";
+    tags.slice().sort(function (a, b) { return (b.number === tagNow) - (a.number === tagNow); }).forEach(function (tag) {
+      var row = doc.importNode(pattern.content, true).firstElementChild;
+      write(row.querySelector("b"), String(tag.number));
       list.appendChild(row);
     });
   }
@@ -178,6 +203,7 @@
       show("[data-lost]", state !== "live");
     }
     root.classList.toggle("is-called", state === "live" && ticks() < flashUntil);
+    root.classList.toggle("is-tag-called", state === "live" && ticks() < tagFlashUntil);
   }
 
   /* ---- the voice ---- */
@@ -188,6 +214,7 @@
     root.setAttribute("data-said", JSON.stringify(said));
   }
   function isStillCalled(said) {
+    if (said.tag) { return tagsOf().some(function (tag) { return "tag:" + tag.key === said.key; }); }
     /* The list ends somewhere; only a short one tells what is over. */
     return board.calls.length >= 12 || board.calls.some(function (call) {
       return call.number === said.number && placeOf(call) === said.place;
@@ -198,8 +225,13 @@
       table: body.getAttribute("data-voice"),
       isStillCalled: isStillCalled,
       onstart: function (said, clips) {
-        spokenNow = said.call;
-        flashUntil = ticks() + FLASH_MS;
+        if (said.tag) {
+          tagNow = said.tag;
+          tagFlashUntil = ticks() + FLASH_MS;
+        } else {
+          spokenNow = said.call;
+          flashUntil = ticks() + FLASH_MS;
+        }
         root.setAttribute("data-clips", clips.join(" "));
         note(said, "begins");
         render();

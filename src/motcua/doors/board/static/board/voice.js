@@ -76,9 +76,13 @@
       var found = /^(?:(quầy|phòng)\s*(?:số\s*)?)?([0-9]{1,3})$/i.exec(String(name).trim());
       return found ? [table.places[(found[1] || "quầy").toLowerCase()]].concat(numberOf(found[2])) : [table.see_board];
     }
+    function tag(number) {
+      var digits = String(number);
+      return [table.tag.ask].concat(digits.length <= table.most_digits ? numberOf(digits) : oneByOne(digits), [table.tag.place]);
+    }
     function clipsOf(call) {
       if (!table) { return ["chuong"]; }
-      var said = [table.ask].concat(ticket(call.number), place(call.place));
+      var said = call.tag ? tag(call.tag) : [table.ask].concat(ticket(call.number), place(call.place));
       var areThere = said.every(function (name) { return known[name]; });
       return [table.chime].concat(areThere ? said : []);
     }

@@ -60,7 +60,7 @@
     button.className = "kiosk-card";
     button.dataset.do = "line";
     button.dataset.line = line.code;
-    for (const [tag, name, text] of [["span", "card-prefix", line.prefix], ["b", "card-name", line.name[language]], ["span", "card-load", ""], ["span", "card-wait", ""]]) {
+    for (const [tag, name, text] of [["span", "card-prefix", line.prefix], ["b", "card-name", line.name[language]], ["span", "card-about", line.about || ""], ["span", "card-load", ""], ["span", "card-wait", ""]]) {
       const part = doc.createElement(tag);
       part.className = name;
       part.textContent = text;
@@ -69,7 +69,7 @@
     return button;
   }
   function drawLines() {
-    const lines = network.state.lines, sign = JSON.stringify([language, lines.map((line) => [line.code, line.name])]);
+    const lines = network.state.lines, sign = JSON.stringify([language, lines.map((line) => [line.code, line.name, line.about])]);
     const place = one("[data-lines]");
     if (sign !== drawn) {
       drawn = sign;

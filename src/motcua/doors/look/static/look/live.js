@@ -72,10 +72,24 @@
     }
     return el.value !== el.defaultValue;
   }
+  /* A field marked as being saved stays in its place until it is: a field taken away takes its waiting request along. */
   function isBusy(part) {
     var el = doc.activeElement;
+    if (part.querySelector("[data-saving]")) { return true; }
     return isField(el) && part.contains(el) && !/^(checkbox|radio)$/.test(el.type) && isDirty(el);
   }
+  /* While files are being chosen the part stays: what is chosen for a field that was taken away is lost unseen. */
+  function choosing(event) {
+    var el = event.target;
+    if (!el || el.type !== "file") { return; }
+    if (event.type === "click") { el.setAttribute("data-saving", ""); } else { el.removeAttribute("data-saving"); }
+  }
+  ["click", "change", "cancel"].forEach(function (kind) { doc.addEventListener(kind, choosing, true); });
+  window.addEventListener("focus", function () {
+    setTimeout(function () {
+      all("[type=file][data-saving]").forEach(function (el) { el.removeAttribute("data-saving"); });
+    }, 1000);
+  });
   function nameOf(el) {
     if (el.id) { return "#" + el.id; }
     var name = el.getAttribute("name") || el.getAttribute("data-key"), row = el.closest ? el.closest("[data-row][id]") : null;
