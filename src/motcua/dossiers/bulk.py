@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One act on many dossiers: each on its own, so that one that cannot be done never stops the others."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +36,23 @@ def receive_each(codes: Iterable[str], *, access: Access, at: datetime) -> list[
 
 
 def hand_over_each(
-    codes: Iterable[str], *, access: Access, at: datetime, unit: str = "", note: str = ""
+    codes: Iterable[str],
+    *,
+    access: Access,
+    at: datetime,
+    unit: str = "",
+    note: str = "",
+    versions: Mapping[str, int] | None = None,
 ) -> list[Outcome]:
-    """Give each to the unit of its next step, or all to the named one."""
+    """Give each to the unit of its next step, or all to the named one.
+
+    `versions` are those the list showed, by code: the same list sent twice moves nothing on by two steps.
+    """
+    shown = versions or {}
 
     def give(row: Dossier) -> Dossier:
-        return operations.hand_over(dossier_id=row.pk, by=access.user, at=at, unit=unit, note=note)
+        version = shown.get(row.code)
+        return operations.hand_over(dossier_id=row.pk, by=access.user, at=at, unit=unit, note=note, version=version)
 
     return on_each(codes, Deed.HAND_OVER, access, give)
 

@@ -73,6 +73,23 @@ def test_a_name_is_found_without_marks_and_only_at_the_own_office(
     assert "0905 111 444" not in page
 
 
+def test_the_same_list_handed_over_twice_moves_each_one_step(
+    signed_in: Callable[[User], Client], desk: Desk, file: File
+) -> None:
+    dossier = file(version=desk.permit, office="DN-HC", agency="DN-HC", status="processing")
+    client = signed_in(desk.specialist)
+    shown = f"{dossier.code}@{dossier.version}"
+    assert f'value="{shown}"' in client.get(LIST).content.decode()
+    typed = {"viec": "chuyen", "chon": [dossier.code], "phien": [shown, "hỏng@x"]}
+    client.post(f"{LIST}viec-nhieu/", typed)
+    once = Dossier.objects.get(pk=dossier.pk)
+    said = text(client.post(f"{LIST}viec-nhieu/", typed, follow=True))
+    again = Dossier.objects.get(pk=dossier.pk)
+    assert once.version == dossier.version + 1
+    assert (again.version, again.step_number) == (once.version, once.step_number)
+    assert "Xin xem lại rồi làm tiếp." in said
+
+
 # --- one dossier ---------------------------------------------------------------------------------------
 
 

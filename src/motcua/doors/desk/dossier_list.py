@@ -35,7 +35,7 @@ KEPT_AS = {"loc": "pick", "thu-tuc": "procedure", "trang-thai": "status", "noi":
 @dossiers(Action.SEE_DOSSIERS)
 def work_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show what lies at the person's offices by the time left, as chosen in the address."""
-    return _show(request, desk)
+    return _show_list(request, desk)
 
 
 @require_POST
@@ -66,7 +66,8 @@ def on_many(request: HttpRequest, desk: Desk) -> HttpResponse:
             case "tiep-nhan":
                 done = bulk.receive_each(codes, **known)
             case "chuyen":
-                done = bulk.hand_over_each(codes, unit=request.POST.get("unit", ""), note=note, **known)
+                unit = request.POST.get("unit", "")
+                done = bulk.hand_over_each(codes, unit=unit, note=note, versions=_shown(request), **known)
             case "giao-viec":
                 done = bulk.assign_each(codes, to=_colleague(request, desk), **known)
             case "tra-ket-qua":
@@ -95,7 +96,13 @@ def keep_filter(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _show(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _shown(request: HttpRequest) -> dict[str, int]:
+    """Return the versions of the dossiers as the list showed them, by code."""
+    pairs = [part.rpartition("@") for part in request.POST.getlist("phien")[: 2 * bulk.LIMIT]]
+    return {code: int(number) for code, _at, number in pairs if number.isascii() and number.isdigit()}
+
+
+def _show_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     asked = request.GET.get("noi", "").strip().upper()
     worker = worklist.worker_of(desk.access, on=desk.today, office=asked)
     near = near_until(desk)
