@@ -164,3 +164,12 @@ def test_the_offices_own_rule_stands_before_the_localitys_where_both_hold() -> N
     assert resolve([CITY, own], matter=birth, at=TUESDAY, calendar=OFFICE_WITH_SATURDAYS).rule == CITY
     wednesday = replace(own, weekdays=frozenset({2}))
     assert resolve([CITY, wednesday], matter=copies, at=TUESDAY, calendar=OFFICE_WITH_SATURDAYS).rule == CITY
+
+
+@pytest.mark.rule("R-057")
+def test_a_weekday_on_which_an_office_never_works_moves_nowhere() -> None:
+    """A city's rule of Saturdays is no rule of Mondays where nobody works on Saturdays."""
+    weekdays = WeekCalendar({day: OFFICE_WITH_SATURDAYS.week[0] for day in range(5)}, {})
+    saturdays = Rule(1, Model.NO_SLIP, frozenset({5}), unit=Unit.SAME_DAY, on_holiday=OnHoliday.MOVE)
+    days = [FIRST + timedelta(days=each) for each in range(DAYS)]
+    assert not [day for day in days if holds_on(saturdays, day, calendar=weekdays)]

@@ -21,7 +21,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.last_on < self.first_on:
-            raise InvalidInput(fields={"until": _("Ngày cuối phải sau ngày đầu.")})
+            raise InvalidInput(fields={"until": _("Ngày cuối phải bằng hoặc sau ngày đầu.")})
         if self.days > MOST_DAYS:
             raise InvalidInput(fields={"until": _("Nhiều nhất 366 ngày một lần.")})
 

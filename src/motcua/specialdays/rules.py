@@ -173,9 +173,14 @@ def _inherits(rule: Rule, day: date, calendar: WorkingCalendar) -> bool:
         before = day - timedelta(days=back)
         if _works(calendar, before):
             return False
-        if before.weekday() in rule.weekdays and rule.is_valid_on(before):
+        if before.weekday() in rule.weekdays and rule.is_valid_on(before) and _usually_works(calendar, before):
             return True
     return False
+
+
+def _usually_works(calendar: WorkingCalendar, day: date) -> bool:
+    """Say whether the office works on this weekday in the weeks around: a day it never works is not taken away."""
+    return any(_works(calendar, day + timedelta(weeks=weeks)) for weeks in (-3, -2, -1, 1, 2, 3))
 
 
 def days_ahead(

@@ -59,6 +59,14 @@ def test_addresses_and_what_is_out_of_use(head: Client) -> None:
     assert "dài nhất 20 ký tự" in do(head, "the", **{**kept, "dia-chi-2": "x" * 21})
 
 
+def test_a_new_tag_whose_number_is_anothers_address_is_refused(head: Client) -> None:
+    do(head, "them", first="1", last="2")
+    do(head, "the", **{"dia-chi-1": "5", "dia-chi-2": ""})
+    assert "có cùng địa chỉ" in do(head, "them", first="3", last="6")
+    assert Pager.objects.count() == 2
+    assert "dia-chi-4" in do(head, "them", first="3", last="4")
+
+
 def test_two_tags_never_buzz_by_one_address_and_what_was_typed_stays(head: Client) -> None:
     do(head, "them", first="1", last="3")
     typed = {"dia-chi-1": "3", "dia-chi-2": "700012", "dia-chi-3": ""}

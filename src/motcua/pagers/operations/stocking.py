@@ -26,7 +26,8 @@ ADDRESS_LIMIT = 20
 def add_tags(*, office: Office, first: int, last: int, actor: str, at: datetime) -> int:
     """Add the tags numbered `first` to `last`; those that are there already stay as they are. Return how many are new.
 
-    Raises: InvalidInput where that is no range, or the office would have too many. Records: PagersAdded.
+    Raises: InvalidInput where that is no range, the office would have too many, or another tag in use has the number
+    for its address. Records: PagersAdded.
     """
     if not 1 <= first <= last:
         raise InvalidInput(fields={"last": _("Xin ghi số đầu và số cuối, ví dụ từ 1 đến 30.")})
@@ -36,6 +37,7 @@ def add_tags(*, office: Office, first: int, last: int, actor: str, at: datetime)
         raise InvalidInput(fields={"last": _("Một nơi có nhiều nhất %(most)s thẻ.") % {"most": queries.MOST}})
     # Two who add the same range at once: each number comes in once.
     Pager.objects.bulk_create((Pager(office=office, number=number) for number in new), ignore_conflicts=True)
+    _require_each_its_own(office, field="last")
     if new:
         told = {"first": first, "last": last, "count": len(new)}
         journal.record(PagersAdded(office=office.pk, subject=f"office:{office.pk}", at=at, **told), actor=actor)
@@ -63,15 +65,15 @@ def set_addresses(*, office: Office, addresses: Mapping[int, str], actor: str, a
     return changed
 
 
-def _require_each_its_own(office: Office) -> None:
-    """Raise InvalidInput where the transmitter would let two tags in use buzz at once."""
+def _require_each_its_own(office: Office, *, field: str = "") -> None:
+    """Raise InvalidInput, on `field` or the tag's own, where the transmitter would let two tags in use buzz at once."""
     taken: dict[str, int] = {}
     for tag in Pager.objects.filter(office=office).exclude(state__in=GONE).order_by("number"):
         first = taken.setdefault(tag.address or str(tag.number), tag.number)
         if first != tag.number:
             told = {"first": first, "number": tag.number}
             said = _("Thẻ %(first)s và thẻ %(number)s có cùng địa chỉ: gọi một, cả hai cùng rung.") % told
-            raise InvalidInput(fields={f"address_{tag.number}": said})
+            raise InvalidInput(fields={field or f"address_{tag.number}": said})
 
 
 @transaction.atomic
