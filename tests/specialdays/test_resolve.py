@@ -169,7 +169,7 @@ def test_the_offices_own_rule_stands_before_the_localitys_where_both_hold() -> N
 @pytest.mark.rule("R-057")
 def test_a_weekday_on_which_an_office_never_works_moves_nowhere() -> None:
     """A city's rule of Saturdays is no rule of Mondays where nobody works on Saturdays."""
-    weekdays = WeekCalendar({day: OFFICE_WITH_SATURDAYS.week[0] for day in range(5)}, {})
+    weekdays = WeekCalendar(dict.fromkeys(range(5), OFFICE_WITH_SATURDAYS.week[0]), {})
     saturdays = Rule(1, Model.NO_SLIP, frozenset({5}), unit=Unit.SAME_DAY, on_holiday=OnHoliday.MOVE)
     days = [FIRST + timedelta(days=each) for each in range(DAYS)]
     assert not [day for day in days if holds_on(saturdays, day, calendar=weekdays)]
