@@ -11,14 +11,17 @@ from django.urls import reverse
 
 from cast import House, at
 from motcua.appointments.models import Appointment, Hold, Service, Slot
-from motcua.dossiers.models import PortalStatus, Unit
+from motcua.assistance.models import Assistance
+from motcua.dossiers.models import Dossier, PortalStatus, SpecialIntake, Unit
 from motcua.feeds.models import Feed, Forward
 from motcua.journal.models import Entry
 from motcua.messaging.models import Message
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
+from motcua.pagers.models import Loan, Pager
 from motcua.people.models import ApiToken, Role, RoleHeld, User
 from motcua.procedures.models import Procedure, ProcedureVersion
 from motcua.queueing.models import Kiosk, Line, PriorityClass, Ticket
+from motcua.specialdays.models import SpecialDayRule
 from motcua.vaccination.models import BookedChild, VaccinationBooking, VaccinationSession, Vaccine
 
 CITY_ONLY = ("locality", "agency", "procedure", "publicday", "embedsite")
@@ -190,8 +193,10 @@ def test_only_master_data_is_served() -> None:
         Forward,
         Unit,
         PortalStatus,
+        SpecialDayRule,
     }
     assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken, VaccinationBooking, BookedChild, Ticket}
+    assert not served & {Dossier, SpecialIntake, Assistance, Pager, Loan}
 
 
 def test_side_doors_of_the_library_are_shut(house: House, quantri: User, client_for: ClientFor) -> None:
