@@ -27,11 +27,13 @@ from clinic import book_shot, clinic, hanh, khoi, thu, trung  # noqa: F401
 from doors.ward_shots import book_shots, nga, ward  # noqa: F401
 from filing import desk, file  # noqa: F401
 from lines import draw, lines  # noqa: F401
+from money import owing, till  # noqa: F401
 from motcua.appointments import offer
 from motcua.connectors.sms_simulator import book as sms_book
 from motcua.journal import notices
 from motcua.kernel import clock
 from motcua.queueing import waiting
+from posting import post_house  # noqa: F401
 from reactions.world import deliveries  # noqa: F401
 from specials import duong_xa  # noqa: F401
 

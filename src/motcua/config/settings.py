@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "motcua.procedures",
     "motcua.specialdays",
     "motcua.dossiers",
+    "motcua.payments",
+    "motcua.post",
     "motcua.appointments",
     "motcua.switchboard",
     "motcua.vaccination",
@@ -107,6 +109,7 @@ INSTALLED_APPS = [
     "motcua.doors.kiosk",
     "motcua.doors.board",
     "motcua.doors.beside",
+    "motcua.doors.postal",
     "motcua.doors.simulators",
 ]
 
@@ -257,6 +260,21 @@ PAGER_SEND_WITHIN_SECONDS = _number("MOTCUA_PAGER_SEND_WITHIN_SECONDS", 60)
 PAGER_TIMEOUT_SECONDS = _number("MOTCUA_PAGER_TIMEOUT_SECONDS", 5)
 PAGER_HOSTS = _list("MOTCUA_PAGER_HOSTS")
 PAGER_SERIAL_PORTS = _list("MOTCUA_PAGER_SERIAL_PORTS")
+# Money: when a charge is due where its rule does not say, receipts' series, how long one may take to pay.
+FEE_DUE = _text("MOTCUA_FEE_DUE", "at_result")
+RECEIPT_SERIES = _text("MOTCUA_RECEIPT_SERIES", "BL")
+VIETQR_HOURS = _number("MOTCUA_VIETQR_HOURS", 72)
+VNPAY_MINUTES = _number("MOTCUA_VNPAY_MINUTES", 15)
+# The demo's gateway is a page of the simulators that speaks the same signed protocol.
+VNPAY_URL = _text("MOTCUA_VNPAY_URL") or (f"{PUBLIC_URL}/gia-lap/ngan-hang/vnpay/" if IS_DEMO else "")
+VNPAY_TMN_CODE = _text("MOTCUA_VNPAY_TMN_CODE", "DEMOTMN1" if IS_DEMO else "")
+VNPAY_SECRET = _text("MOTCUA_VNPAY_SECRET", "DEMOSECRETKEY0123456789" if IS_DEMO else "")
+# Who may tell of transfers: the first secret is the one we give out, the others are still accepted.
+BANK_HOOK_SECRETS = _list("MOTCUA_BANK_HOOK_SECRET", "demo-bank-hook" if IS_DEMO else "")
+# Carriers: how long one of them may take to answer, what a letter weighs unless it is weighed.
+POST_TIMEOUT_SECONDS = _number("MOTCUA_POST_TIMEOUT_SECONDS", 15)
+POST_FEED_SECONDS = _number("MOTCUA_POST_FEED_SECONDS", 20 if IS_DEMO else 300)
+PARCEL_GRAMS = _number("MOTCUA_PARCEL_GRAMS", 100)
 # Where an address is looked up on a map; {address} is replaced.
 MAP_URL = _text("MOTCUA_MAP_URL", "https://www.openstreetmap.org/search?query={address}")
 SMS_SHORT_CODE = _text("MOTCUA_SMS_SHORT_CODE", "8188")

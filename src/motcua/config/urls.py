@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motcua.doors.kiosk.urls")),
     path("", include("motcua.doors.board.urls")),
     path("", include("motcua.doors.beside.urls")),
+    path("", include("motcua.doors.postal.urls")),
     path("", include("motcua.doors.simulators.urls")),
     path("quan-tri/", admin.site.urls),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.errors import ConditionUnmet, NotForOnline, NotYetOffered
 from motcua.dossiers.models import Dossier, Draft, Paper
 from motcua.kernel.errors import InvalidInput
+from motcua.offices.models import Office
 from motcua.procedures import form as forms
 from motcua.procedures.conditions import unmet
 from motcua.procedures.kinds import Kind, NotSo, value_of
@@ -28,11 +29,16 @@ class Missing:
         return bool(self.answers or self.papers)
 
 
-def require_offered(version: ProcedureVersion, return_by: str) -> None:
-    """Refuse what cannot be filed online, or a way of return nobody has set up. Raises: NotForOnline, NotYetOffered."""
+def require_offered(version: ProcedureVersion, return_by: str, *, office: Office) -> None:
+    """Refuse what cannot be filed online, or a way of return it has not. Raises: NotForOnline, NotYetOffered."""
     if version.online_level == Procedure.OnlineLevel.COUNTER:
         raise NotForOnline(reason=version.level_reason or _("pháp luật yêu cầu có mặt"))
-    if return_by == Dossier.ReturnBy.POST:
+    require_return_offered(return_by, office=office)
+
+
+def require_return_offered(return_by: str, *, office: Office) -> None:
+    """Refuse to send results by post from an office that has no carrier. Raises: NotYetOffered."""
+    if return_by == Dossier.ReturnBy.POST and not office.has_post:
         raise NotYetOffered(return_by=return_by)
 
 

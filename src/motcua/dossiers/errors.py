@@ -123,6 +123,23 @@ class NotYetOffered(OfficeError):
     sentence = _("Nơi này chưa trả kết quả qua bưu chính. Xin chọn nhận tại quầy hoặc bản điện tử.")
 
 
+class FeeDueFirst(OfficeError):
+    """Something is to be paid before intake, and is not."""
+
+    code = "fee_unpaid"
+    sentence = _("Hồ sơ {code} còn khoản phải nộp trước khi tiếp nhận. Xin thu tiền, hoặc ghi cho nộp sau.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "code": self.data["dossier"]}
+
+
+class PapersOnTheirWay(OfficeError):
+    """The papers come by post; the dossier counts as filed when their hand-over list is signed."""
+
+    code = "papers_on_their_way"
+    sentence = _("Giấy tờ của hồ sơ {dossier} đang được bưu điện chuyển đến. Tiếp nhận sau khi ký bảng kê giao nhận.")
+
+
 class NotForOnline(OfficeError):
     code = "not_for_online"
     sentence = _("Thủ tục này phải nộp trực tiếp: {reason}. Có thể hẹn giờ trước khi đến.")

@@ -33,6 +33,19 @@ class DossierReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PapersAwaited(Event):
+    """The papers of a sent dossier come by post; nobody owes an answer before they are there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PapersArrived(Event):
+    """The papers are there (their hand-over list is signed), or come otherwise; intake answers by `answer_by`."""
+
+    by_post: bool
+    answer_by: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupplementAsked(Event):
     """Everything that is missing was asked for at once (Mẫu 02); the clock stands."""
 

@@ -140,6 +140,9 @@ class Office(models.Model):
     sort_key = models.CharField(max_length=400, editable=False, default="")
     settings_version = models.PositiveIntegerField(default=1, editable=False)
     closed_on = models.DateField(_("ngừng hoạt động từ ngày"), null=True, blank=True)
+    has_post = models.BooleanField(
+        _("có bưu chính"), default=False, help_text=_("người dân gửi hồ sơ và nhận kết quả qua bưu chính được")
+    )
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
 
     class Meta:

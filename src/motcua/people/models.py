@@ -73,6 +73,8 @@ class Role(models.TextChoices):
     SPECIALIST = "SPECIALIST", _("cán bộ chuyên môn")
     LEADER = "LEADER", _("lãnh đạo ký duyệt")
     VOLUNTEER = "VOLUNTEER", _("tình nguyện viên")
+    CASHIER = "CASHIER", _("thu ngân")
+    POST_CLERK = "POST_CLERK", _("nhân viên bưu điện")
 
 
 class RoleHeld(models.Model):

@@ -38,10 +38,23 @@ class Action(StrEnum):
     CHANGE_SPECIAL_DAYS = "change_special_days"
     # The account of special days: counts, never dossiers.
     SEE_ACCOUNTS = "see_accounts"
+    # Take cash, count fees, give exemptions, close the own till.
+    TAKE_MONEY = "take_money"
+    # Approve what somebody else asked to be paid back.
+    APPROVE_REFUNDS = "approve_refunds"
+    # The books of the office, reconciliation and exports.
+    SEE_BOOKS = "see_books"
+    # Scan parcels in and out, sign hand-over lists, note what the carrier did.
+    HANDLE_POST = "handle_post"
+    # Sign a hand-over list for the office; ask for a parcel on behalf of a citizen.
+    SEND_BY_POST = "send_by_post"
+    # Tariffs, support, contracts, monthly bills of carriers.
+    CHANGE_POSTAGE = "change_postage"
 
 
 CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, OPERATOR = "CITY_ADMIN", "HEAD", "OFFICER", "RECEPTIONIST", "OPERATOR"
 VACCINATOR, SPECIALIST, LEADER, VOLUNTEER = "VACCINATOR", "SPECIALIST", "LEADER", "VOLUNTEER"
+CASHIER, POST_CLERK = "CASHIER", "POST_CLERK"
 
 MAY: dict[Action, frozenset[str]] = {
     Action.SEE_DESK: frozenset({CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, VACCINATOR}),
@@ -73,10 +86,18 @@ MAY: dict[Action, frozenset[str]] = {
     Action.HANDLE_PAGERS: frozenset({HEAD, OFFICER}),
     Action.CHANGE_SPECIAL_DAYS: frozenset({CITY_ADMIN, HEAD}),
     Action.SEE_ACCOUNTS: frozenset({CITY_ADMIN, HEAD, OFFICER, LEADER}),
+    Action.TAKE_MONEY: frozenset({HEAD, OFFICER, CASHIER}),
+    # Besides the role, one must be somebody else than who asked for it (`refund_needs_a_second_person`).
+    Action.APPROVE_REFUNDS: frozenset({HEAD, LEADER}),
+    Action.SEE_BOOKS: frozenset({CITY_ADMIN, HEAD, CASHIER}),
+    # A clerk of the post is no member of the office: parcels and lists, never what is in a dossier.
+    Action.HANDLE_POST: frozenset({POST_CLERK}),
+    Action.SEND_BY_POST: frozenset({HEAD, OFFICER}),
+    Action.CHANGE_POSTAGE: frozenset({CITY_ADMIN, HEAD}),
 }
 
 # A head appoints the staff of the own office, never another head nor anyone with a role everywhere.
-ROLES_A_HEAD_MAY_GIVE = frozenset({OFFICER, RECEPTIONIST, VACCINATOR, SPECIALIST, VOLUNTEER})
+ROLES_A_HEAD_MAY_GIVE = frozenset({OFFICER, RECEPTIONIST, VACCINATOR, SPECIALIST, VOLUNTEER, CASHIER})
 
 
 def may(roles: frozenset[str], action: Action) -> bool:

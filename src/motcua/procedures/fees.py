@@ -4,10 +4,12 @@
 A rule is `{"name", "per": "case"|"copy"|"page", "vnd": N, …}`:
 `bands` for pages (`[{"from": 1, "vnd": 2000}, {"from": 3, "vnd": 1000}]`, counted in each copy) with
 `cap_vnd` a copy; `by_channel` other sums for `online`, `counter` or `post`; `channels` where it is asked at all;
-`exempt` groups of people who do not pay it; `when` a condition on the answers.
+`exempt` groups of people who do not pay it; `when` a condition on the answers; `by_place` other sums by the code of an
+office or a locality, the nearest one counts; `kind` fee (phí) or levy (lệ phí), by its name where not said; `due` by
+when it is to be paid: before_intake, at_result, later.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,7 +40,11 @@ PER: Final = ("case", "copy", "page")
 _COUNTER_CHANNELS: Final = ("DESK", "counter", "KIOSK", "OPERATOR")
 _WORDS: Final = frozenset(
     ["name", "name_en", "per", "vnd", "bands", "cap_vnd", "by_channel", "channels", "exempt", "when", "basis"]
+    + ["by_place", "kind", "due"]
 )
+KINDS: Final = ("fee", "levy")
+DUES: Final = ("before_intake", "at_result", "later")
+_LEVY: Final = "lệ phí"
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,9 @@ class FeeRule:
     exempt: tuple[str, ...] = ()
     when: When = ALWAYS
     basis: str = ""
+    by_place: Mapping[str, int] = field(default_factory=dict)
+    kind: str = "fee"
+    due: str = ""
 
     @property
     def said(self) -> str:
@@ -72,6 +81,8 @@ class FeeLine:
     explained: str
     basis: str = ""
     exempt_as: str = ""
+    kind: str = "fee"
+    due: str = ""
 
 
 def way_of(channel: str) -> str:
@@ -90,11 +101,12 @@ def lines(
     *,
     groups: Iterable[str] = (),
     answers: Answers | None = None,
+    places: Sequence[str] = (),
 ) -> list[FeeLine]:
     """Return what is to be paid, a line for each fee.
 
-    `counts` are `copies` and `pages` (of one copy), 1 where not said; `groups` the groups the payer belongs to.
-    While no `answers` are known every fee is told that may come.
+    `counts` are `copies` and `pages` (of one copy), 1 where not said; `groups` the groups the payer belongs to,
+    `places` the codes of the office and what it lies in, the nearest first. While no `answers` are known every fee is told that may come.
     """
     counted = {name: max(1, int((counts or {}).get(name) or 1)) for name in ("copies", "pages")}
     rules = read_fees(version.fees)
@@ -102,7 +114,7 @@ def lines(
         return _one_sum(version)
     way, belongs = way_of(channel), set(groups)
     return [
-        _line(rule, way, counted, belongs)
+        _line(rule, way, counted, belongs, places)
         for rule in rules
         if (not rule.channels or way in rule.channels) and (answers is None or rule.when.holds(answers))
     ]
@@ -150,21 +162,31 @@ def _one_sum(version: "ProcedureVersion") -> list[FeeLine]:
     return [FeeLine(_("Phí, lệ phí"), version.fee_vnd, told)]
 
 
-def _line(rule: FeeRule, way: str, counts: Mapping[str, int], groups: set[str]) -> FeeLine:
+def _line(rule: FeeRule, way: str, counts: Mapping[str, int], groups: set[str], places: Sequence[str] = ()) -> FeeLine:
     free_as = next((group for group in rule.exempt if group in groups), "")
     if free_as:
-        return FeeLine(rule.said, 0, _("miễn cho %(groups)s") % {"groups": GROUPS[free_as]}, rule.basis, free_as)
-    vnd = rule.by_channel.get(way, rule.vnd)
+        told = _("miễn cho %(groups)s") % {"groups": GROUPS[free_as]}
+        return FeeLine(rule.said, 0, told, rule.basis, free_as, kind=rule.kind, due=rule.due)
+    sum_vnd, told = _counted(rule, _rate_vnd(rule, way, places), counts)
+    return FeeLine(rule.said, sum_vnd, told, rule.basis, kind=rule.kind, due=rule.due)
+
+
+def _rate_vnd(rule: FeeRule, way: str, places: Sequence[str]) -> int:
+    """What the channel says goes before what the place says, that before the rule's own sum."""
+    here = next((rule.by_place[place] for place in places if place in rule.by_place), rule.vnd)
+    return rule.by_channel.get(way, here)
+
+
+def _counted(rule: FeeRule, vnd: int, counts: Mapping[str, int]) -> tuple[int, str]:
     copies = counts["copies"]
     if rule.per == "case":
-        return FeeLine(rule.said, vnd, _("%(sum)s một lần") % {"sum": saying.vnd(vnd)}, rule.basis)
+        return vnd, _("%(sum)s một lần") % {"sum": saying.vnd(vnd)}
     if rule.per == "copy":
-        told = _("%(copies)s bản × %(sum)s") % {"copies": copies, "sum": saying.vnd(vnd)}
-        return FeeLine(rule.said, copies * vnd, told, rule.basis)
+        return copies * vnd, _("%(copies)s bản × %(sum)s") % {"copies": copies, "sum": saying.vnd(vnd)}
     one_vnd, told = _pages(rule, vnd, counts["pages"])
     if copies > 1:
         told = _("(%(told)s) × %(copies)s bản") % {"told": told, "copies": copies}
-    return FeeLine(rule.said, copies * one_vnd, told, rule.basis)
+    return copies * one_vnd, told
 
 
 def _pages(rule: FeeRule, vnd: int, pages: int) -> tuple[int, str]:
@@ -204,18 +226,22 @@ def _rule(given: Any) -> FeeRule:
     if given.get("per", "case") not in PER:
         problems.append(_("Khoản “%(name)s”: per phải là case, copy hoặc page.") % about)
     by_channel, bands = given.get("by_channel") or {}, given.get("bands") or []
+    by_place = given.get("by_place") or {}
     lists = (bands, given.get("channels") or [], given.get("exempt") or [])
-    if not isinstance(by_channel, dict) or not all(isinstance(each, list) for each in lists):
-        raise Unreadable(
-            [_("Khoản “%(name)s”: by_channel là đối tượng; bands, channels, exempt là danh sách.") % about]
-        )
-    sums = [given.get("vnd", 0), given.get("cap_vnd") or 0, *by_channel.values()]
+    objects = (by_channel, by_place)
+    if not all(isinstance(each, dict) for each in objects) or not all(isinstance(each, list) for each in lists):
+        told = _("Khoản “%(name)s”: by_channel, by_place là đối tượng; bands, channels, exempt là danh sách.")
+        raise Unreadable([told % about])
+    sums = [given.get("vnd", 0), given.get("cap_vnd") or 0, *by_channel.values(), *by_place.values()]
     if not all(_is_sum(vnd) for vnd in sums):
         problems.append(_("Khoản “%(name)s”: số tiền phải là số nguyên đồng, không âm.") % about)
     if not set(by_channel) | set(given.get("channels") or ()) <= set(WAYS):
         problems.append(_("Khoản “%(name)s”: cách nộp phải là online, counter hoặc post.") % about)
     if not set(given.get("exempt") or ()) <= set(GROUPS):
         problems.append(_("Khoản “%(name)s”: có nhóm được miễn không có trong danh sách.") % about)
+    if given.get("kind", "fee") not in KINDS or given.get("due", "later") not in DUES:
+        told = _("Khoản “%(name)s”: kind phải là fee hoặc levy; due là before_intake, at_result hoặc later.")
+        problems.append(told % about)
     firsts: list[Any] = [
         band["from"]
         for band in bands
@@ -242,7 +268,14 @@ def _rule(given: Any) -> FeeRule:
         exempt=tuple(given.get("exempt") or ()),
         when=when,
         basis=str(given.get("basis", "")),
+        by_place={str(place): vnd for place, vnd in by_place.items()},
+        kind=given.get("kind") or _kind_by_name(str(given["name"])),
+        due=given.get("due", ""),
     )
+
+
+def _kind_by_name(name: str) -> str:
+    return "levy" if name.lower().startswith(_LEVY) else "fee"
 
 
 def _is_sum(value: Any) -> bool:

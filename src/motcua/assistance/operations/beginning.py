@@ -84,7 +84,7 @@ def require_online_day(office: Office, version: ProcedureVersion, *, at: datetim
     What is online from end to end is so every day, what is in part on the office's online days alone.
     Raises: NotForOnline, NotItsOnlineDay. Rule: R-063.
     """
-    require_offered(version, Dossier.ReturnBy.COUNTER)
+    require_offered(version, Dossier.ReturnBy.COUNTER, office=office)
     if version.online_level == Procedure.OnlineLevel.FULL:
         return
     if Model.ONLINE_DAY not in special_days.resolved(office, version, at=at).models:

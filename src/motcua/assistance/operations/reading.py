@@ -127,7 +127,7 @@ def choose(
     assert assistance.draft is not None
     if payment and payment not in Assistance.Payment.values:
         raise InvalidInput(fields={"payment": _("Xin chọn cách nộp phí.")})
-    if return_by and return_by not in (Dossier.ReturnBy.COUNTER, Dossier.ReturnBy.ONLINE):
+    if return_by and return_by not in Dossier.ReturnBy.values:
         raise InvalidInput(fields={"return_by": _("Xin chọn cách nhận kết quả.")})
     assistance.payment = payment or assistance.payment
     assistance.save(update_fields=["payment"])

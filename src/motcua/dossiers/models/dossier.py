@@ -29,7 +29,8 @@ class Dossier(models.Model):
 
     Where helped, where received (`office`) and who decides (`agency`) are three organisations (NĐ 118/2025). `due_at`
     is the promise told to the citizen, `legal_due_at` the latest moment by law; both are empty while the clock stands.
-    `holder` is the unit that has it in hand, `holder_office` the office of that unit. `words` are the search words of
+    `holder` is the unit that has it in hand, `holder_office` the office of that unit. Where the papers
+    come by post, `submitted_at` becomes the moment their hand-over list is signed (QĐ 45/2016). `words` are the search words of
     the applicant's name, each with the office before it. `version` grows with every change.
     """
 
@@ -82,6 +83,11 @@ class Dossier(models.Model):
     special = models.CharField(
         max_length=20, choices=Model.choices, blank=True, default="", help_text="whose special promise runs"
     )
+    fee_due = models.CharField(
+        max_length=16, blank=True, default="", help_text="by when the most urgent open charge is to be paid"
+    )
+    papers_awaited_since = models.DateTimeField(null=True, help_text="its papers are on their way by post")
+    papers_arrived_at = models.DateTimeField(null=True, help_text="the carrier's hand-over list was signed")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -16,7 +16,8 @@ class Draft(models.Model):
     """A dossier being filled in; whoever has the secret, or a checked phone that is the draft's, may go on.
 
     `applicant` and `answers` as in DossierContent, `conditions` the answers of the check before filing. `place` is the
-    question where the person stands. Only the secret's digest is kept.
+    question where the person stands; `post` the parcels wished for, by direction (`return`, `pickup`): {name, phone,
+    address, locality, groups}. Only the secret's digest is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -31,6 +32,7 @@ class Draft(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     return_by = models.CharField(max_length=10, choices=Dossier.ReturnBy.choices, default=Dossier.ReturnBy.COUNTER)
     place = models.CharField(max_length=80, blank=True)
+    post = models.JSONField(default=dict)
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -26,6 +26,7 @@ from motcua.dossiers.operations.intake import (
     refuse,
     take_in,
 )
+from motcua.dossiers.operations.outside import await_no_papers, await_papers, papers_arrived, set_fee_due
 from motcua.dossiers.operations.papering import (
     add_page,
     add_paper,
@@ -46,6 +47,8 @@ __all__ = [
     "ask_for_supplement",
     "ask_opinion",
     "attach_scan",
+    "await_no_papers",
+    "await_papers",
     "begin_draft",
     "begin_upload",
     "correct_answer",
@@ -63,6 +66,7 @@ __all__ = [
     "keep_made",
     "may_sign",
     "order_pages",
+    "papers_arrived",
     "print_slip",
     "receive",
     "refuse",
@@ -73,6 +77,7 @@ __all__ = [
     "send_back",
     "send_completion",
     "set_absence",
+    "set_fee_due",
     "sign",
     "stop_handling",
     "submit_draft",

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from motcua.dossiers import drafts, paper_names
 from motcua.dossiers.applicant import clean_applicant
-from motcua.dossiers.completeness import missing, require_offered, with_files
+from motcua.dossiers.completeness import missing, require_offered, require_return_offered, with_files
 from motcua.dossiers.errors import DraftSent, PapersMissing
 from motcua.dossiers.models import Dossier, Draft, Paper
 from motcua.dossiers.operations.counter import COPIES_LIMIT
@@ -35,7 +35,7 @@ def begin_helped(*, place: Place, version: ProcedureVersion, channel: str, at: d
     Raises: NotForOnline for one that is filed online and may not be.
     """
     if channel == Dossier.Channel.WEB:
-        require_offered(version, Dossier.ReturnBy.COUNTER)
+        require_offered(version, Dossier.ReturnBy.COUNTER, office=place.office)
     return Draft.objects.create(
         id=uuid.uuid4(),
         secret_digest="",
@@ -56,9 +56,13 @@ def write_helped(draft: Draft, *, applicant: Mapping[str, Any], answers: Mapping
 
 
 def return_helped(draft_id: uuid.UUID, *, return_by: str, at: datetime) -> None:
-    """Note how the result is to come, in the caller's transaction. Raises: NoSuchDraft, DraftSent, DraftExpired."""
+    """Note how the result is to come, in the caller's transaction.
+
+    Raises: NoSuchDraft, DraftSent, DraftExpired, NotYetOffered.
+    """
     draft = drafts.locked(draft_id)
     drafts.require_open(draft, at=at)
+    require_return_offered(return_by, office=draft.office)
     draft.return_by, draft.saved_at = return_by, at
     draft.save(update_fields=["return_by", "saved_at"])
 
@@ -106,7 +110,7 @@ def file_helped(
     place_for(version.procedure_id, office=draft.office_id, agency=draft.agency_id, on=on)
     applicant, answers = _clean(draft, at=at)
     if draft.channel == Dossier.Channel.WEB:
-        require_offered(version, draft.return_by)
+        require_offered(version, draft.return_by, office=draft.office)
         lacking = missing(draft, on=on).papers
         if lacking:
             raise PapersMissing(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.applicant import clean_applicant
-from motcua.dossiers.errors import NotYetOffered
+from motcua.dossiers.completeness import require_return_offered
 from motcua.dossiers.events import PaperAdded
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.operations.intake import take_in
@@ -62,8 +62,7 @@ def receive_at_counter(
     (answers as `answers.<key>`), NotYetOffered for a carrier nobody has set up.
     Records: DossierSubmitted, DossierReceived.
     """
-    if return_by == Dossier.ReturnBy.POST:
-        raise NotYetOffered(return_by=return_by)
+    require_return_offered(return_by, office=office)
     fields: dict[str, str] = {}
     clean: dict[str, Any] = {}
     try:

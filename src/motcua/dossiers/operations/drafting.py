@@ -60,7 +60,7 @@ def begin_draft(
     With a `key` of the request the same secret can be made anew for a repeat of it (see `drafts.secret_under`).
     `applicant` is clean. Raises: NotForOnline, NotYetOffered, TooManyDrafts. Records: DraftBegun.
     """
-    require_offered(version, return_by)
+    require_offered(version, return_by, office=office)
     identity = uuid.uuid4()
     secret = drafts.secret_under(identity, key=key) if key else drafts.new_secret()
     phone = str(applicant["phone"])
@@ -100,6 +100,7 @@ def save_draft(
     return_by: str = "",
     place: str | None = None,
     where: Place | None = None,
+    post: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Save what was just filled in and keep the draft for another while; answers are taken over one by one.
 
@@ -116,10 +117,12 @@ def save_draft(
     if conditions is not None:
         draft.conditions = dict(conditions)
     if return_by:
-        require_offered(draft.procedure_version, return_by)
+        require_offered(draft.procedure_version, return_by, office=where.office if where else draft.office)
         draft.return_by = return_by
     if place is not None:
         draft.place = place
+    if post is not None:
+        draft.post = dict(post)
     if where is not None:
         draft.office, draft.agency = where.office, where.agency
     draft.saved_at, draft.expires_at, draft.warned_at = at, _expiry(at), None
@@ -187,7 +190,7 @@ def _file(draft: Draft, *, at: datetime, actor: str) -> Dossier:
     version = draft.procedure_version
     # The office may have closed, or another agency may do this work by now.
     place_for(version.procedure_id, office=draft.office_id, agency=draft.agency_id, on=_day(at))
-    require_offered(version, draft.return_by)
+    require_offered(version, draft.return_by, office=draft.office)
     require_conditions(version, draft.conditions)
     lacking = missing(draft, on=_day(at))
     if lacking.answers:
@@ -225,7 +228,7 @@ def become(draft: Draft, dossier: Dossier, *, at: datetime) -> None:
     Paper.objects.filter(draft=draft).update(draft=None, dossier=dossier)
     # What people wrote is the dossier's now, and is kept and erased with it alone.
     draft.dossier, draft.phone, draft.saved_at = dossier, "", at
-    draft.applicant, draft.answers, draft.conditions = {}, {}, {}
+    draft.applicant, draft.answers, draft.conditions, draft.post = {}, {}, {}, {}
     draft.save()
     journal.reschedule(subject=draft.subject, office=draft.office_id, wanted={}, kinds=KINDS)
 

@@ -30,6 +30,7 @@ from motcua.dossiers.operations.keeping import (
     require_next,
     resume_step,
 )
+from motcua.dossiers.operations.outside import require_intake_possible
 from motcua.dossiers.operations.serials import draw_code, draw_number
 from motcua.dossiers.operations.sheeting import issue_sheet
 from motcua.dossiers.rules import Status
@@ -120,11 +121,12 @@ def receive(
 
     It goes on at once, which is sooner than what comes after 15:00 must (NĐ 61/2018 Art.18). For who stands at the
     counter the special day decides the promise and the slip, unless the citizen wants it otherwise (see `special`).
-    Raises: DossierMovedOn. Records: DossierReceived.
+    Raises: DossierMovedOn, FeeDueFirst, PapersOnTheirWay. Records: DossierReceived.
     """
     dossier = locked(dossier_id, version=version)
     if dossier.status != Status.SUBMITTED:
         raise moved_on(dossier)
+    require_intake_possible(dossier)
     return received(dossier, by=by, at=at, is_special=is_special, wants_slip=wants_slip)
 
 

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What money can refuse, each in its own words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from motcua.kernel import saying
+from motcua.kernel.errors import InvalidInput, NotFound, OfficeError
+
+
+class NoSuchPayment(NotFound):
+    sentence = _("Không tìm thấy lượt thanh toán này.")
+
+
+class NoSuchInflow(NotFound):
+    sentence = _("Không tìm thấy khoản tiền này.")
+
+
+class NoSuchRefund(NotFound):
+    sentence = _("Không tìm thấy lần hoàn tiền này.")
+
+
+class NothingOwed(OfficeError):
+    """Everything is paid, or nothing was ever due."""
+
+    code = "nothing_owed"
+    sentence = _("Hồ sơ {dossier} không còn khoản nào phải nộp.")
+
+
+class MethodNotOffered(OfficeError):
+    """The office has no account, or no gateway is set up."""
+
+    code = "method_not_offered"
+    sentence = _("Nơi này chưa nhận thanh toán bằng cách đó. Xin chọn cách khác hoặc nộp tại quầy.")
+
+
+class PaidBefore(OfficeError):
+    code = "paid_before"
+    sentence = _("Khoản này đã được thanh toán lúc {hour}.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "hour": saying.day_and_hour(self.data["paid_at"])}
+
+
+class SumChanged(OfficeError):
+    """What is to be paid is no longer what was shown; `amount_vnd` is the sum now."""
+
+    code = "sum_changed"
+    sentence = _("Số tiền phải nộp vừa thay đổi, nay là {sum}. Xin xem lại rồi thu.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "sum": saying.vnd(self.data["amount_vnd"])}
+
+
+class FeeUnpaid(OfficeError):
+    """Something must be paid first; `open_vnd` is how much."""
+
+    code = "fee_unpaid"
+    sentence = _("Hồ sơ {dossier} còn {sum} phải nộp trước. Xin thu tiền, hoặc ghi cho nộp sau.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "sum": saying.vnd(self.data["open_vnd"])}
+
+
+class TillIsClosed(OfficeError):
+    """This cashier has closed the day's till."""
+
+    code = "till_closed"
+    sentence = _("Quỹ ngày {day} của Ông/Bà đã chốt. Hôm nay không thu thêm tiền mặt được.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "day": saying.short_day(self.data["on"])}
+
+
+class RefundTooLarge(InvalidInput):
+    """More than is left of it; `left_vnd` is how much may go back."""
+
+    code = "refund_too_large"
+    sentence = _("Chỉ còn hoàn được {sum}.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "sum": saying.vnd(self.data["left_vnd"])}
+
+
+class SecondPersonNeeded(OfficeError):
+    code = "second_person_needed"
+    http_status = 403
+    sentence = _("Người đề nghị hoàn tiền không được tự duyệt. Xin nhờ người khác duyệt.")
+
+
+class RefundDecided(OfficeError):
+    """Somebody decided, or an open one stands in the way."""
+
+    code = "refund_decided"
+    sentence = _("Lần hoàn tiền này đang ở bước “{state_label}”.")
+
+
+class InflowResolved(OfficeError):
+    code = "inflow_resolved"
+    sentence = _("Khoản tiền này đã được xử lý.")
