@@ -2,8 +2,8 @@
 """Public post for tests. Fixture everywhere:
 
 `post_house -> PostHouse` brings `desk` and `till`: carrier VNPOST (manual), a contract of DN-HC with it from 2022,
-codes EA 12345678 onwards, the tariff of seed 002 at locality 48 (both ways inside the city, ≤ 100 g, 26.000 đ; ≤ 250 g in the
-province 30.000 đ), support: the citizen pays 10.000 đ a dossier and way; a clerk of the post (POST_CLERK at DN-HC).
+codes EA 12345678 onwards, the tariff of seed 002 at locality 48 (both ways: inside the city ≤ 100 g 26.000 đ, in the
+province ≤ 250 g 30.000 đ), support: the citizen pays 10.000 đ a dossier and way; a clerk of the post at DN-HC.
 """
 
 from dataclasses import dataclass

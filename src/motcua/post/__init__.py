@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Public post (bưu chính công ích): papers picked up at home, results brought home, what it costs, where a parcel is."""
+"""Public post (bưu chính công ích): papers picked up at home, results brought home, its price and course."""

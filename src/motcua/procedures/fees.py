@@ -39,8 +39,7 @@ GROUPS: Final = {
 PER: Final = ("case", "copy", "page")
 _COUNTER_CHANNELS: Final = ("DESK", "counter", "KIOSK", "OPERATOR")
 _WORDS: Final = frozenset(
-    ["name", "name_en", "per", "vnd", "bands", "cap_vnd", "by_channel", "channels", "exempt", "when", "basis"]
-    + ["by_place", "kind", "due"]
+    "name name_en per vnd bands cap_vnd by_channel channels exempt when basis by_place kind due".split()
 )
 KINDS: Final = ("fee", "levy")
 DUES: Final = ("before_intake", "at_result", "later")
@@ -106,7 +105,8 @@ def lines(
     """Return what is to be paid, a line for each fee.
 
     `counts` are `copies` and `pages` (of one copy), 1 where not said; `groups` the groups the payer belongs to,
-    `places` the codes of the office and what it lies in, the nearest first. While no `answers` are known every fee is told that may come.
+    `places` the codes of the office and what it lies in, the nearest first. While no
+    `answers` are known every fee is told that may come.
     """
     counted = {name: max(1, int((counts or {}).get(name) or 1)) for name in ("copies", "pages")}
     rules = read_fees(version.fees)

@@ -29,9 +29,9 @@ class Dossier(models.Model):
 
     Where helped, where received (`office`) and who decides (`agency`) are three organisations (NĐ 118/2025). `due_at`
     is the promise told to the citizen, `legal_due_at` the latest moment by law; both are empty while the clock stands.
-    `holder` is the unit that has it in hand, `holder_office` the office of that unit. Where the papers
-    come by post, `submitted_at` becomes the moment their hand-over list is signed (QĐ 45/2016). `words` are the search words of
-    the applicant's name, each with the office before it. `version` grows with every change.
+    `holder` is the unit that has it in hand, `holder_office` the office of that unit. Where the papers come by post,
+    `submitted_at` becomes the moment their hand-over list is signed (R-071). `words` are the search words of the
+    applicant's name, each with the office before it. `version` grows with every change.
     """
 
     class Channel(models.TextChoices):

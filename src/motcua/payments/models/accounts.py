@@ -52,8 +52,8 @@ class BankAccount(models.Model):
 class BankStatement(models.Model):
     """A statement (sao kê) that was read in from a file; the same file again is no harm.
 
-    `rows` counts its lines, `matched` those that paid something, `unclear` those somebody must look at, `repeated` those
-    that were known before.
+    `rows` counts its lines, `matched` those that paid something, `unclear` those somebody must look at, `repeated`
+    those that were known before.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")

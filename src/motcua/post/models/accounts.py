@@ -68,7 +68,7 @@ class BillLine(_Compared):
 
 
 class CodStatement(models.Model):
-    """What a carrier collected at delivery and hands over (đối soát thu hộ), line by line; the same again is no harm."""
+    """What a carrier collected at delivery and hands over (đối soát thu hộ), line by line; once by its number."""
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="+")
