@@ -39,8 +39,22 @@ GROUPS: Final = {
 PER: Final = ("case", "copy", "page")
 _COUNTER_CHANNELS: Final = ("DESK", "counter", "KIOSK", "OPERATOR")
 _WORDS: Final = frozenset(
-    ("name", "name_en", "kind", "per", "vnd", "bands", "cap_vnd", "by_channel", "by_place", "channels", "exempt", "when")
-    + ("basis", "due")
+    {
+        "name",
+        "name_en",
+        "kind",
+        "per",
+        "vnd",
+        "bands",
+        "cap_vnd",
+        "by_channel",
+        "by_place",
+        "channels",
+        "exempt",
+        "when",
+        "basis",
+        "due",
+    }
 )
 KINDS: Final = ("fee", "levy")
 DUES: Final = ("before_intake", "at_result", "later")
