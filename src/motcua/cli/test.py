@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
         if browser:
             environment["MOTCUA_CHROMIUM"] = browser
         process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *words],
+            [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations", "15", *words],
             cwd=root,
             env=environment,
             preexec_fn=tied_to_this_process(signal.SIGTERM),
