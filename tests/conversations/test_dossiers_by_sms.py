@@ -132,7 +132,9 @@ def replies_of_all_kinds(ways: Ways) -> Iterator[str]:
     ):
         progress = Progress(code, status, 3, 5)
         yield replies.stranger(progress, ways=ways)
-        for is_late, has_file, is_special, words in product((True, False), (True, False), (True, False), ("", LONG)):
+        for is_late, has_file, is_special, words, vnd in product(
+            (True, False), (True, False), (True, False), ("", LONG), (0, 1_234_567_000)
+        ):
             told = DossierTold(
                 progress=progress,
                 holder=f"Phòng Quản lý đô thị và Hạ tầng kỹ thuật {words}".strip(),
@@ -147,6 +149,9 @@ def replies_of_all_kinds(ways: Ways) -> Iterator[str]:
                 has_file=has_file,
                 is_special=is_special,
                 told_on=at("2026-12-24T16:30").date(),
+                first_vnd=vnd if is_late else 0,
+                open_vnd=vnd,
+                by_post="Kết quả đang trên đường về nhà" if has_file and words else "",
             )
             yield replies.own(told, ways=ways)
     yield replies.not_found("H17.12-261126-0012 " * 9, ways=ways)
@@ -187,3 +192,16 @@ def test_every_reply_with_marks_is_two_parts_at_most() -> None:
 def test_what_is_read(text: str, code: str | None) -> None:
     found = read(text, received_at=at("2026-11-26T09:00"), catalogue=sample_catalogue())
     assert (found.intent, found.code) == (Intent.DOSSIER_STATUS, code)
+
+
+def test_what_is_owed_is_told_in_few_words(talk: Talk, owing: File) -> None:
+    levy = {"name": "Lệ phí hộ tịch", "per": "case", "vnd": 16_000, "due": "before_intake"}
+    first = owing(fees=[levy])
+    assert talk.one(f"TT {first.code}", phone=LAN).startswith(
+        f"Ho so {first.code}: da gui. Nop 16.000d de co quan tiep nhan. Nop: http://127.0.0.1:8000/h/"
+    )
+    later = owing(status="processing")
+    assert "Hen tra 17h thu 5 26/11. Con nop 16.000d khi nhan ket qua." in talk.one(f"TT {later.code}", phone=LAN)
+    ready = owing(status="result_ready")
+    assert talk.one(f"TT {ready.code}", phone=LAN).endswith("Mang giay to tuy than. Con nop 16.000d khi nhan.")
+    assert "16.000d" not in talk.one(f"TT {ready.code}", phone=STRANGER)

@@ -20,7 +20,9 @@ from motcua.appointments.models import Appointment
 from motcua.dossiers.models import Unit
 from motcua.offices.models import Closure
 from motcua.pagers.models import Pager
+from motcua.payments.models import BankAccount
 from motcua.people.models import RoleHeld, User
+from motcua.post.models import Carrier, Contract, Support, Tariff
 from motcua.queueing.models import Ticket
 from motcua.specialdays.models import SpecialDayRule
 from motcua.vaccination import operations
@@ -62,7 +64,7 @@ DESK_ANYWHERE = {
     "home": SIGNED_IN, "reception_home": SIGNED_IN, "vaccination_home": SIGNED_IN, "new_password": SIGNED_IN,
 }  # fmt: skip
 # No office in the address: the own one, where the role is enough for it.
-DESK_ACCOUNTS = {"special_account": {OFFICER, HEAD, CITY}}
+DESK_ACCOUNTS = {"special_account": {OFFICER, HEAD, CITY}, "post_figures": {OFFICER, HEAD, CITY}}
 DESK_OPEN = {"sign_in", "sign_out"}
 # Dossiers: no office in the address. Who may in tests/house/test_dossier_access.py.
 DESK_DOSSIERS = {
@@ -72,11 +74,29 @@ DESK_DOSSIERS = {
     "dossier_intake_promise", "dossier_promises", "dossier_slip", "dossier_miss",
     "dossier_pager", "pagers", "pagers_part", "pagers_stream", "pagers_call", "pagers_tag", "pagers_stock",
     "pagers_act",
+    "post", "post_scan", "post_labels", "post_label", "post_lists", "post_list", "post_list_act", "post_list_paper",
+    "post_parcel", "post_parcel_act", "post_slip", "post_ask",
+}  # fmt: skip
+# Money: no office in the address. Who may in tests/house/test_cash_access.py.
+DESK_CASH = {
+    "cash", "cash_part", "cash_stream", "cash_screen", "cash_dossier", "cash_dossier_part", "cash_act", "cash_payment",
+    "cash_payment_part", "cash_receipt", "cash_transfer_slip", "cash_unclear", "cash_inflow", "cash_inflow_act",
+    "cash_refunds", "cash_refund_ask", "cash_refund_act", "cash_till", "cash_hand_in", "cash_closing_sheet",
+    "cash_book", "cash_month", "cash_matching", "cash_statement",
+}  # fmt: skip
+API_CASH = {
+    "take_cash", "ask_refund", "approve_refund", "refuse_refund", "pay_refund", "list_unclear_money",
+    "assign_unclear_money", "resolve_unclear_money", "show_till", "close_till", "hand_in_cash",
 }  # fmt: skip
 # Helping at the counter: no office in the address. Who may in tests/house/test_assist_access.py.
 DESK_HELPING = {
     "assist", "assist_page", "assist_save", "assist_aloud", "assist_application", "assist_act", "assist_paper",
     "assist_file", "shifts", "assist_screen", "assist_screen_part", "assist_stream",
+}  # fmt: skip
+# Accounts with carriers: the own offices'. Who may in tests/doors/desk/test_post_accounts.py.
+DESK_POST_ACCOUNTS = {
+    "post_accounts", "post_cod", "post_cod_act", "post_bills", "post_bill", "post_bill_accept", "post_connection",
+    "post_connection_act",
 }  # fmt: skip
 API_DOSSIERS = {
     "list_dossiers", "take_in_dossier", "open_dossier", "receive_dossier", "ask_for_supplement", "complete_dossier",
@@ -103,14 +123,20 @@ API_OPEN = {
     "add_paper", "remove_paper", "order_pages", "begin_upload", "show_upload", "send_piece",
     "show_dossier", "supplement_dossier", "supplement_paper", "take_back_dossier", "ask_phone_check",
     "answer_phone_check",
+    # By its identity a payment's state alone; who sees the rest: tests/doors/api/test_payments.py.
+    "show_payment",
+    # A price is public; the rest by the phone check or a token (tests/doors/api/test_post.py).
+    "show_postage", "ask_parcel", "show_parcel",
 }  # fmt: skip
+# By the dossier's own phone, checked, or a token of its offices (tests/doors/api/test_payments.py); nobody else.
+API_PROVED = {"show_fees", "begin_payment"}
 # By code: an appointment outside one's offices is not found, whoever asks.
 API_STAFF = {
     "list_appointments": SEES, "confirm": ANSWERS, "propose": ANSWERS, "refuse": ANSWERS, "check_in": RECEIVES,
     "no_show": RECEIVES, "served": RECEIVES,
 }  # fmt: skip
 # By the office's code, read only.
-API_ACCOUNTS = {"special_days_account": {OFFICER, HEAD, CITY}}
+API_ACCOUNTS = {"special_days_account": {OFFICER, HEAD, CITY}, "post_figures": {OFFICER, HEAD, CITY}}
 # By the counter's code; another office's counter does not exist.
 API_COUNTERS = {"call_next", "call", "recall", "start", "absent", "done", "transfer", "pause", "resume"}
 # By the number on the tag, the office in the body or the query; another office's tags do not exist.
@@ -124,12 +150,15 @@ API_DEVICES = {"take_number", "lend_numbers", "merge_tickets", "report_print"}
 ADMIN_OF_HEADS = {
     "appointments_service", "offices_office", "offices_closure", "people_user", "vaccination_vaccinationsession",
     "queueing_line", "queueing_kiosk", "dossiers_unit", "specialdays_specialdayrule",
+    "payments_bankaccount",
+    "post_contract", "post_tariff", "post_support",
 }  # fmt: skip
 ADMIN_OF_NURSES = {"vaccination_vaccinationsession"}
 ADMIN_OF_CITY = {
     "offices_publicday", "offices_agency", "offices_locality", "offices_embedsite", "procedures_procedure",
     "procedures_procedureversion",
     "vaccination_vaccine", "queueing_priorityclass", "feeds_feed", "feeds_forward", "dossiers_portalstatus",
+    "post_carrier", "post_coderange", "post_statuscode", "post_city",
 }  # fmt: skip
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
@@ -148,8 +177,14 @@ BESIDE_OPEN = {"show", "typed", "offered"}
 BESIDE_PAIRED = {
     "part", "stream", "touch", "consent", "look", "doubt", "correct", "confirm", "sign", "sign_again",
 }  # fmt: skip
+# The clerk of the post's own door; who may in tests/house/test_postal_access.py. The worker keeps a page without data.
+POSTAL = {
+    "today", "scan", "part", "parcel", "label", "shipment", "lists", "list", "list_act", "list_pdf", "batch", "offline",
+    "state", "send",
+}  # fmt: skip
+POSTAL_OPEN = {"worker"}
 # Providers' programs: by the secret or the address alone, whoever is signed in.
-HOOKS = {"kannel", "kannel_report", "kannel_by_secret", "kannel_report_by_secret", "http"}
+HOOKS = {"kannel", "kannel_report", "kannel_by_secret", "kannel_report_by_secret", "http", "vnpay_ipn", "bank"}
 
 
 def family_of(route: Route) -> str:
@@ -163,6 +198,10 @@ def family_of(route: Route) -> str:
             return "dossiers"
         if route.name in DESK_HELPING:
             return "helping"
+        if route.name in DESK_CASH:
+            return "cash"
+        if route.name in DESK_POST_ACCOUNTS:
+            return "post accounts"
         return "desk" if route.name in DESK_AT_OFFICE | DESK_ANYWHERE | DESK_ACCOUNTS else "?"
     if route.family == "operator":
         return "operator" if route.name in SWITCHBOARD | SWITCHBOARD_OF_CALLS else "?"
@@ -171,8 +210,12 @@ def family_of(route: Route) -> str:
             return "dossiers"
         if route.name in API_GATEWAY | API_DEVICES:
             return "gateway"
+        if route.name in API_PROVED:
+            return "proved"
         if route.name in API_PAGERS:
             return "pagers"
+        if route.name in API_CASH:
+            return "cash"
         return (
             "open"
             if route.name in API_OPEN
@@ -184,6 +227,8 @@ def family_of(route: Route) -> str:
         return "open" if route.name in KIOSK_OPEN else "kiosk" if route.name in KIOSK_ENROLLED else "?"
     if route.family == "beside":
         return "open" if route.name in BESIDE_OPEN else "beside" if route.name in BESIDE_PAIRED else "?"
+    if route.family == "postal":
+        return "open" if route.name in POSTAL_OPEN else "postal" if route.name in POSTAL else "?"
     if route.family == "hooks":
         return "hooks" if route.name in HOOKS else "?"
     if route.family == "admin":
@@ -205,19 +250,31 @@ def test_every_address_is_in_a_family() -> None:
 def test_the_tables_name_no_address_that_is_gone() -> None:
     names = {(route.family, route.name) for route in ROUTES}
     tables = {
-        "desk": [*DESK_AT_OFFICE, *DESK_ANYWHERE, *DESK_ACCOUNTS, *DESK_OPEN, *DESK_DOSSIERS, *DESK_HELPING],
+        "desk": [
+            *DESK_AT_OFFICE,
+            *DESK_ANYWHERE,
+            *DESK_ACCOUNTS,
+            *DESK_OPEN,
+            *DESK_DOSSIERS,
+            *DESK_HELPING,
+            *DESK_POST_ACCOUNTS,
+            *DESK_CASH,
+        ],
         "api": [
             *API_OPEN,
             *API_ACCOUNTS,
+            *API_PROVED,
             *API_DOSSIERS,
             *API_STAFF,
             *API_COUNTERS,
             *API_GATEWAY,
             *API_DEVICES,
             *API_PAGERS,
+            *API_CASH,
         ],
         "kiosk": [*KIOSK_OPEN, *KIOSK_ENROLLED],
         "beside": [*BESIDE_OPEN, *BESIDE_PAIRED],
+        "postal": [*POSTAL, *POSTAL_OPEN],
         "admin": ADMIN_PAGES,
     }
     assert [(family, name) for family, table in tables.items() for name in table if (family, name) not in names] == []
@@ -430,7 +487,7 @@ def test_the_api_of_staff(
     headers = bearer(user) if user is not None else {}
     wrong = []
     for route in (each for each in ROUTES if family_of(each) == "api"):
-        is_list = route.name == "list_appointments"
+        is_list = route.name in ("list_appointments", "post_figures")
         path = route.path(values) + (f"?office={values['office']}" if is_list else "")
         body = {"start": "2026-11-27T10:00", "reason": "x", "number": "A001"}
         method = "GET" if is_list or route.name in API_ACCOUNTS else "POST"
@@ -529,7 +586,20 @@ def test_the_simulators_are_open_on_a_demonstration_and_nowhere_else(
     for route in (each for each in ROUTES if each.family == "simulators"):
         for method in ("GET", "POST"):
             status = asked(client_for(), method, route.path(own), **FORM).status_code
-            assert status in ((200, 302, 405) if is_demo else (404,)), route.key
+            # The simulated carrier's computer asks for its token, as a real one; forms without anything are refused.
+            expected = (401, 405) if route.name == "carrier_api" else (200, 302, 405, 422)
+            assert status in (expected if is_demo else (404,)), route.key
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_needs_a_checked_phone_is_nobodys_by_being_signed_in(
+    role: str, own: Values, people: dict[str, User | None], client_for: Callable[..., Client]
+) -> None:
+    client, body = client_for(people[role]), _json({"method": "vietqr"})
+    for route in (each for each in ROUTES if family_of(each) == "proved"):
+        method = "GET" if route.name == "show_fees" else "POST"
+        status = asked(client, method, route.path(own), data=body, content_type=JSON).status_code
+        assert status == 403, route.key
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -576,6 +646,8 @@ def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, 
         Unit.objects.create(code=code, agency=agency, office=office, name="Một cửa", kind=Unit.Kind.ONE_STOP)
     rule = {"model": "online_day", "weekdays": [1], "scope": "all", "valid_from": date(2026, 12, 1)}
     special, elsewhere = (SpecialDayRule.objects.create(office=office, **rule) for office in (house.tthcc, house.hc))
+    bank = {"bin": "970436", "bank_name": "Vietcombank", "holder": "TRUNG TAM", "number": "0011001234567"}
+    account, strange = (BankAccount.objects.create(office=office, **bank) for office in (house.tthcc, house.hc))
     return {
         "appointments_service": (str(house.general_sxd.pk), str(house.general_hc.pk)),
         "offices_office": ("DN-TTHCC", "DN-HC"),
@@ -596,7 +668,23 @@ def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, 
         "dossiers_portalstatus": ("submitted", "submitted"),
         "dossiers_unit": ("DN-SXD.MC", "DN-HC.MC"),
         "specialdays_specialdayrule": (str(special.pk), str(elsewhere.pk)),
+        "payments_bankaccount": (str(account.pk), str(strange.pk)),
+        **of_post(house),
     }
+
+
+def of_post(house: House) -> dict[str, tuple[str, str]]:
+    """A contract, a price and support of the own office and of another one."""
+    since, carrier = date(2022, 1, 1), Carrier.objects.create(code="VNPOST", name="Bưu điện")
+    price = {"direction": "return", "zone": "inner_city", "up_to_grams": 100, "full_vnd": 26_000, "valid_from": since}
+    found: dict[str, list[str]] = {"post_contract": [], "post_tariff": [], "post_support": []}
+    for office in (house.tthcc, house.hc):
+        contract = Contract.objects.create(office=office, carrier=carrier, number="01", valid_from=since)
+        tariff = Tariff.objects.create(place=office.pk, **price)
+        support = Support.objects.create(place=office.pk, citizen_pays_vnd=10_000, valid_from=since)
+        for name, row in zip(found, (contract, tariff, support), strict=True):
+            found[name].append(str(row.pk))
+    return {name: (rows[0], rows[1]) for name, rows in found.items()}
 
 
 def _model_of(route: Route) -> str:

@@ -37,13 +37,16 @@ LISTS = {
     "dossier_intake_promise": TAKES_IN, "dossier_promises": SEES,
     "pagers": TAKES_IN, "pagers_part": TAKES_IN, "pagers_stream": TAKES_IN, "pagers_call": TAKES_IN,
     "pagers_tag": TAKES_IN, "pagers_stock": TAKES_IN, "pagers_act": TAKES_IN,
+    "post": TAKES_IN, "post_scan": TAKES_IN, "post_labels": TAKES_IN, "post_label": TAKES_IN, "post_lists": TAKES_IN,
+    "post_list": TAKES_IN, "post_list_act": TAKES_IN, "post_list_paper": TAKES_IN, "post_parcel": TAKES_IN,
+    "post_parcel_act": TAKES_IN, "post_slip": TAKES_IN,
 }  # fmt: skip
 # Of a dossier that was received; before that, completion and refusal are the counter's.
 BY_CODE = {
     "dossier": SEES, "dossier_beat": SEES, "dossier_file": SEES, "dossier_opinion": SEES, "dossier_act": SEES,
     "dossier_sheets": SEES, "dossier_sheet": SEES, "dossier_sheet_page": SEES, "dossier_log": DIRECTS,
     "dossier_erase": DIRECTS, "dossier_slip": TAKES_IN, "dossier_miss": HANDLES,
-    "dossier_pager": TAKES_IN,
+    "dossier_pager": TAKES_IN, "post_ask": TAKES_IN,
     "open_dossier": SEES, "note_dossier": SEES, "answer_opinion": SEES,
     "receive_dossier": TAKES_IN, "return_result": TAKES_IN, "withdraw_for_citizen": TAKES_IN,
     "ask_for_supplement": HANDLES, "complete_dossier": HANDLES, "refuse_dossier": HANDLES, "take_dossier": HANDLES,
@@ -59,7 +62,9 @@ MAY_BE_MISSING = {
     "dossier_sheet",
     "dossier_sheet_page",
     "pagers_act",
-}
+    "post_labels", "post_label", "post_list", "post_list_act", "post_list_paper", "post_parcel", "post_parcel_act",
+    "post_slip",
+}  # fmt: skip
 # Whoever signs needs more than a role.
 MAY_BE_REFUSED = {"sign_result"}
 BODY = {
@@ -108,6 +113,7 @@ def test_dossiers(
         "opinion": "1",
         "kind": "receipt",
         "loan": "1",
+        "parcel": "1",
     }
     values |= {"number": "1", "office": office[0]}
     user, wrong = people[role], []

@@ -84,6 +84,13 @@ class NotYetConfirmed(OfficeError):
     sentence = _("Người dân chưa xác nhận nội dung. Xin đọc lại cho người dân nghe rồi xác nhận.")
 
 
+class NotYetSent(OfficeError):
+    """Paid is what a dossier owes, so there must be one."""
+
+    code = "not_yet_sent"
+    sentence = _("Xin nộp hồ sơ trước, rồi mới nộp phí.")
+
+
 class NotYetSigned(OfficeError):
     code = "not_yet_signed"
     sentence = _("Người dân chưa ký. Xin mời ký trên màn hình, ký hoặc điểm chỉ trên bản in.")

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from motcua.dossiers.models import Dossier, Draft, StoredFile
 from motcua.offices.models import Office
+from motcua.payments.models import Payment
 from motcua.people.models import User
 
 
@@ -163,7 +164,8 @@ class FieldEntry(models.Model):
 class SecondScreen(models.Model):
     """A tablet or monitor turned to the citizen (màn hình thứ hai), paired with one helper by a QR.
 
-    `pairing_digest` opens it once, until `pairing_until`; then only the device's own secret does.
+    `pairing_digest` opens it once, until `pairing_until`; then only the device's own secret does. A cashier's shows the
+    QR code of `payment` since `payment_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -174,6 +176,8 @@ class SecondScreen(models.Model):
     secret_digest = models.CharField(max_length=64, blank=True)
     paired_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    payment = models.ForeignKey(Payment, on_delete=models.SET_NULL, null=True, related_name="+")
+    payment_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a helper's second screen shows just now: nothing about anybody, or one step of the person being helped."""
+"""What a helper's second screen shows just now: nothing about anybody, a step of who is being helped, or a sum."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +10,15 @@ from django.db.models import F
 
 from motcua.assistance import keeping, rules
 from motcua.assistance.models import Assistance, SecondScreen
+from motcua.payments.models import Payment
+from motcua.payments.rules import State as PaymentState
 
 State = Assistance.State
 
 #: The place behind the last field: all was read, the citizen is asked to say yes.
 END: Final = "end"
+#: That the money has come is read for so long; then the next person's turn comes.
+PAID_FOR: Final = timedelta(minutes=2)
 
 
 class Scene(StrEnum):
@@ -28,14 +32,17 @@ class Scene(StrEnum):
     SIGNING = "signing"
     SIGNED = "signed"
     DONE = "done"
+    PAYING = "paying"
+    PAID = "paid"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What is on the screen; without an assistance it is idle."""
+    """What is on the screen; without an assistance or a payment it is idle."""
 
     scene: Scene
     assistance: Assistance | None = None
+    payment: Payment | None = None
 
 
 def shown_on(screen: SecondScreen, *, at: datetime, idle_after: timedelta) -> Shown:
@@ -43,10 +50,29 @@ def shown_on(screen: SecondScreen, *, at: datetime, idle_after: timedelta) -> Sh
     rows = Assistance.objects.filter(helper=screen.helper_id, office=screen.office_id)
     newest_open_first = ("-begun_at", F("ended_at").desc(nulls_first=True), "pk")
     latest = rows.order_by(*newest_open_first).select_related(*keeping.WHOLE).first()
-    if latest is None:
-        return Shown(Scene.IDLE)
+    if latest is None or (screen.payment_at is not None and screen.payment_at >= latest.touched_at):
+        shown = _money_on(screen, at=at, idle_after=idle_after)
+        if shown.scene != Scene.IDLE or latest is None or not _is_of(latest, screen.payment):
+            return shown
     scene = scene_of(latest, at=at, idle_after=idle_after)
     return Shown(scene, latest if scene != Scene.IDLE else None)
+
+
+def _is_of(assistance: Assistance, payment: Payment | None) -> bool:
+    """Say whether a payment is that of who was helped: once it is made, the screen says what becomes of the dossier."""
+    return payment is not None and assistance.dossier_id == payment.dossier_id
+
+
+def _money_on(screen: SecondScreen, *, at: datetime, idle_after: timedelta) -> Shown:
+    """Return the payment a cashier shows: while it can be made, and for a while once it has been."""
+    payment = screen.payment
+    if payment is None or screen.payment_at is None:
+        return Shown(Scene.IDLE)
+    if payment.paid_at is not None:
+        is_fresh = at - max(payment.paid_at, screen.payment_at) < PAID_FOR
+        return Shown(Scene.PAID, payment=payment) if is_fresh else Shown(Scene.IDLE)
+    is_open = payment.state == PaymentState.PENDING and at - screen.payment_at < idle_after
+    return Shown(Scene.PAYING, payment=payment) if is_open else Shown(Scene.IDLE)
 
 
 def scene_of(assistance: Assistance, *, at: datetime, idle_after: timedelta) -> Scene:

@@ -129,7 +129,7 @@ def screen_of(screen_id: str, *, secret: str) -> SecondScreen | None:
         identity = uuid.UUID(screen_id)
     except (ValueError, AttributeError, TypeError):
         return None
-    rows = SecondScreen.objects.select_related("helper", "office")
+    rows = SecondScreen.objects.select_related("helper", "office", "payment__account", "payment__dossier")
     row = rows.filter(pk=identity, ended_at__isnull=True, helper__is_active=True).first()
     if row is None or not row.secret_digest or not constant_time_compare(row.secret_digest, digest_of(secret)):
         return None

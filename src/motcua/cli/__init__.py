@@ -24,6 +24,7 @@ _OFFICE_COMMANDS = {
     "kiosk-command": ("motcua.cli.kiosk", "dòng lệnh mở máy lấy số / the line that opens a kiosk"),
     "due": ("motcua.cli.due", "hạn trả kết quả, và vì sao / by when, and why"),
     "log-check": ("motcua.cli.log_check", "kiểm nhật ký hồ sơ / check the sealed log"),
+    "bank-statement": ("motcua.cli.bank_statement", "đọc sao kê ngân hàng / read a bank's statement"),
     "import": ("motcua.cli.importing", "nạp danh mục từ CSV, XLSX / load lists"),
     "export": ("motcua.cli.exporting", "xuất danh mục ra CSV, XLSX / write lists"),
 }
@@ -116,6 +117,9 @@ def _commands() -> dict[str, Command]:
             "giả làm máy lấy số của hãng khác / play a foreign machine", _declare_of("motcua.cli.feed"), _feed
         ),
         "sms": Command("gửi thử, đọc tin nhắn / try and read messages", _declare_of("motcua.cli.sms"), _sms),
+        "vietqr": Command(
+            "chuỗi của một mã VietQR / the payload of a VietQR code", _declare_of("motcua.cli.vietqr"), _vietqr
+        ),
         "backup": Command("sao lưu vào một tệp / backup into a file", backup.add_arguments, backup.main),
         "restore": Command("phục hồi vào thư mục mới / restore", backup.add_restore_arguments, backup.restore),
         "bench": Command("đo tốc độ / measurements", _declare_of("motcua.cli.bench"), _bench),
@@ -158,6 +162,13 @@ def _feed(arguments: argparse.Namespace, instance: Instance) -> int:
     from motcua.cli import feed
 
     return feed.main(arguments, instance)
+
+
+def _vietqr(arguments: argparse.Namespace, instance: Instance) -> int:
+    from motcua.cli import vietqr
+
+    # A code is made of what is typed: no office has to be opened.
+    return vietqr.main(arguments, instance)
 
 
 def _bench(arguments: argparse.Namespace, instance: Instance) -> int:

@@ -18,6 +18,9 @@ TABLE_NAMES = (
     "services",
     "units",
     "unit-members",
+    "postal-tariffs",
+    "postal-supports",
+    "postal-status-codes",
 )
 
 

@@ -15,6 +15,7 @@ from motcua.dossiers.tables import UNIT_MEMBERS, UNITS
 from motcua.offices.columns import as_text
 from motcua.offices.loading import Line, Table, fill_empty
 from motcua.offices.tables import AGENCIES, HOLIDAYS, LOCALITIES, OFFICES
+from motcua.post.tables import STATUS_CODES, SUPPORTS, TARIFFS
 from motcua.procedures.tables import AGENCY_PROCEDURES, PROCEDURES
 from motcua.procedures.version_tables import VERSIONS
 from motcua.queueing.tables import KIOSKS, LINES
@@ -40,6 +41,9 @@ TABLES: dict[str, Table] = {
         KIOSKS,
         UNITS,
         UNIT_MEMBERS,
+        TARIFFS,
+        SUPPORTS,
+        STATUS_CODES,
     )
 }
 

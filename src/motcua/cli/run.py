@@ -217,6 +217,7 @@ def _print_welcome(instance: Instance, door: Door, lines: list[str]) -> None:
         rows.append(("/gia-lap/dien-thoai/", "nhắn tin thử · try a text message"))
         rows.append(("/gia-lap/may-lay-so/", "máy lấy số của bệnh viện · a hospital's machine"))
         rows.append(("/gia-lap/cong-quoc-gia/", "Cổng Dịch vụ công quốc gia giả lập · the national portal"))
+        rows.append(("/gia-lap/ngan-hang/", "ngân hàng giả lập: quét VietQR, trả · a bank to pay with"))
         rows.append(("/gia-lap/the-rung/", "thẻ rung giả lập · tags that shake and sound"))
     words = ["", "Một Cửa đang chạy. / Một Cửa is running.", ""]
     words += [f"  {door.address}{path:<20} {what}" for path, what in rows]

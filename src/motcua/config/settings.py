@@ -102,6 +102,8 @@ INSTALLED_APPS = [
     "motcua.connectors.sms_simulator",
     "motcua.connectors.portal_simulator",
     "motcua.connectors.pager_simulator",
+    "motcua.connectors.pay_simulator",
+    "motcua.connectors.post_simulator",
     "motcua.doors.look",
     "motcua.doors.portal",
     "motcua.doors.desk",
@@ -264,6 +266,9 @@ PAGER_SERIAL_PORTS = _list("MOTCUA_PAGER_SERIAL_PORTS")
 FEE_DUE = _text("MOTCUA_FEE_DUE", "at_result")
 RECEIPT_SERIES = _text("MOTCUA_RECEIPT_SERIES", "BL")
 VIETQR_HOURS = _number("MOTCUA_VIETQR_HOURS", 72)
+# What stands before the reference in a transfer's purpose, and how long a purpose may be.
+VIETQR_PURPOSE = _text("MOTCUA_VIETQR_PURPOSE", "LE PHI")
+VIETQR_PURPOSE_LENGTH = _number("MOTCUA_VIETQR_PURPOSE_LENGTH", 25)
 VNPAY_MINUTES = _number("MOTCUA_VNPAY_MINUTES", 15)
 # The demo's gateway is a page of the simulators that speaks the same signed protocol.
 VNPAY_URL = _text("MOTCUA_VNPAY_URL") or (f"{PUBLIC_URL}/gia-lap/ngan-hang/vnpay/" if IS_DEMO else "")
@@ -271,10 +276,23 @@ VNPAY_TMN_CODE = _text("MOTCUA_VNPAY_TMN_CODE", "DEMOTMN1" if IS_DEMO else "")
 VNPAY_SECRET = _text("MOTCUA_VNPAY_SECRET", "DEMOSECRETKEY0123456789" if IS_DEMO else "")
 # Who may tell of transfers: the first secret is the one we give out, the others are still accepted.
 BANK_HOOK_SECRETS = _list("MOTCUA_BANK_HOOK_SECRET", "demo-bank-hook" if IS_DEMO else "")
+BANK_HOOK_FIELDS = _list(
+    "MOTCUA_BANK_HOOK_FIELDS", "account=account external_id=external_id amount_vnd=amount_vnd text=text at=at"
+)
+# Where the demonstration's bank finds the office's own hooks.
+PAY_HOOK_URL = (_text("MOTCUA_PAY_HOOK_URL") or PUBLIC_URL).rstrip("/")
+# How a bank heads the columns of its statements, where it is not found by itself: "credit=Tiền vào; at=Ngày".
+BANK_STATEMENT_COLUMNS = _text("MOTCUA_BANK_STATEMENT_COLUMNS")
 # Carriers: how long one of them may take to answer, what a letter weighs unless it is weighed.
 POST_TIMEOUT_SECONDS = _number("MOTCUA_POST_TIMEOUT_SECONDS", 15)
 POST_FEED_SECONDS = _number("MOTCUA_POST_FEED_SECONDS", 20 if IS_DEMO else 300)
 PARCEL_GRAMS = _number("MOTCUA_PARCEL_GRAMS", 100)
+POST_SEND_WITHIN_HOURS = _number("MOTCUA_POST_SEND_WITHIN_HOURS", 48)
+# Where carriers' computers may stand is said here only; a carrier's secret as CODE=secret.
+POST_HOSTS = _list("MOTCUA_POST_HOSTS")
+POST_SECRETS = dict(part.partition("=")[::2] for part in _list("MOTCUA_POST_SECRETS"))
+# Where the simulated carrier of a demonstration answers; one behind TLS is asked in the worker's own process.
+POST_SIMULATOR_URL = "" if IS_SECURE else PUBLIC_URL
 # Where an address is looked up on a map; {address} is replaced.
 MAP_URL = _text("MOTCUA_MAP_URL", "https://www.openstreetmap.org/search?query={address}")
 SMS_SHORT_CODE = _text("MOTCUA_SMS_SHORT_CODE", "8188")

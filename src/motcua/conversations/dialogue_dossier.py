@@ -17,7 +17,11 @@ from motcua.dossiers.models import Dossier, Sheet
 from motcua.dossiers.rules import CLOSED, Status
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.messaging.texts import Place
+from motcua.payments import owing
+from motcua.payments.queries import Owed
+from motcua.payments.rules import Due
 from motcua.reading import Reading
+from motcua.visits import timeline as visits
 
 #: What is longer than the end of a code is a code.
 LONGEST_END: Final = 6
@@ -73,6 +77,7 @@ def _told(said: Said, course: Course) -> DossierTold:
     sheet = Sheet.Kind.REFUSAL if dossier.status == Status.REFUSED else Sheet.Kind.STOP
     office = dossier.office
     holder = dossier.holder.name if dossier.holder and dossier.status not in CLOSED else ""
+    owed = owing.seen(dossier)
     return DossierTold(
         progress=following.progress_of(dossier),
         holder=holder,
@@ -85,7 +90,20 @@ def _told(said: Said, course: Course) -> DossierTold:
         has_file=dossier.return_by == Dossier.ReturnBy.ONLINE and bool(course.result and course.result.file_id),
         is_special=bool(dossier.special),
         told_on=said.at.astimezone(OFFICE_ZONE).date(),
+        first_vnd=owing.open_vnd(owed, Due.BEFORE_INTAKE) if dossier.status == Status.SUBMITTED else 0,
+        open_vnd=owing.open_vnd(owed, Due.BEFORE_INTAKE, Due.AT_RESULT),
+        by_post=_by_post(course, owed, said),
     )
+
+
+def _by_post(course: Course, owed: Owed, said: Said) -> str:
+    """Return where what travels by post is, in few words; empty where nothing does."""
+    dossier = course.dossier
+    is_awaited = dossier.papers_awaited_since is not None and dossier.papers_arrived_at is None
+    is_sent = dossier.status == Status.RESULT_READY and dossier.return_by == Dossier.ReturnBy.POST
+    if not (is_sent or (is_awaited and dossier.status == Status.SUBMITTED)):
+        return ""
+    return visits.next_step(course, at=said.at, owed=owed).title
 
 
 def _tell(said: Said, reply: str, *, about: Dossier | None = None) -> Decision:

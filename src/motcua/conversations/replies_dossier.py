@@ -9,16 +9,21 @@ from motcua.dossiers.following import Progress
 from motcua.kernel.text import sms_parts
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.messaging.dossier_texts import address_of
+from motcua.messaging.payment_texts import sum_of
 from motcua.messaging.texts import Piece, Place, Ways, at_place, cuts, fitted, marked, moment
 
 # In the order in which they give way.
 _COURTESY, _WORDS = 1, 2
-_HOLDER, _LINK = 3, 8
+_HOLDER, _FEE, _LINK = 3, 4, 8
 
 
 @dataclass(frozen=True)
 class DossierTold:
-    """What of one's own dossier is told: how far it is, who has it, the promise, what is missing."""
+    """What of one's own dossier is told: how far it is, who has it, the promise, what is missing, what is owed.
+
+    `first_vnd` must be paid before the office takes it over, `open_vnd` before or with the result; `by_post` says
+    where what travels by post is.
+    """
 
     progress: Progress
     holder: str = ""
@@ -31,6 +36,9 @@ class DossierTold:
     has_file: bool = False
     is_special: bool = False
     told_on: date | None = None
+    first_vnd: int = 0
+    open_vnd: int = 0
+    by_post: str = ""
 
     @property
     def code(self) -> str:
@@ -44,6 +52,13 @@ def own(told: DossierTold, *, ways: Ways) -> str:
 
 def _pieces(told: DossierTold, ways: Ways) -> Sequence[str | Piece]:
     match told.progress.status:
+        case "submitted" if told.first_vnd:
+            pay = f"đã gửi. Nộp {sum_of(told.first_vnd)} để cơ quan tiếp nhận."
+            return [pay, Piece(_LINK, (f" Nộp: {address_of(told.code, ways)}", " Nộp trên mạng hoặc tại quầy."))]
+        case "submitted" | "result_ready" if told.by_post:
+            ready = "đã có kết quả. " if told.progress.status == "result_ready" else "đã gửi. "
+            doubled = told.by_post.startswith("Đã có kết quả")
+            return ["" if doubled else ready, _way(told.by_post), _see(told, ways)]
         case "submitted":
             late = " (xin lỗi, đã quá hạn)" if told.is_late else ""
             by = f". Cơ quan trả lời trước {moment(told.answer_by)}{late}" if told.answer_by else ""
@@ -51,12 +66,12 @@ def _pieces(told: DossierTold, ways: Ways) -> Sequence[str | Piece]:
         case "supplement":
             return ["cần bổ sung", _cut(told.points), _where_to_complete(told, ways)]
         case "processing" | "signing" | "signed":
-            return [_label(told), _at(told), _promise(told), _see(told, ways)]
+            return [_label(told), _at(told), _promise(told), _fee(told, " khi nhận kết quả"), _see(told, ways)]
         case "result_ready" if told.has_file:
-            return ["đã có kết quả. Tải về: ", address_of(told.code, ways)]
+            return ["đã có kết quả. Tải về: ", address_of(told.code, ways), _fee(told)]
         case "result_ready":
             place = at_place(told.place) if told.place else ""
-            return ["đã có kết quả. Nhận", place, ". Mang giấy tờ tùy thân."]
+            return ["đã có kết quả. Nhận", place, ". Mang giấy tờ tùy thân.", _fee(told, " khi nhận")]
         case "refused" | "stopped":
             return [_label(told), ".", _reason(told.reason), f" Hỏi: {ways.switchboard}"]
         case _:
@@ -122,6 +137,18 @@ def _at(told: DossierTold) -> Piece:
     # What stands behind it would look odd after an ellipsis.
     forms = [f", {form.removesuffix('...')}" for form in [holder, *cuts(holder)]] if holder else []
     return Piece(_HOLDER, (*forms, ""))
+
+
+def _fee(told: DossierTold, when: str = "") -> Piece | str:
+    if not told.open_vnd:
+        return ""
+    said = f" Còn nộp {sum_of(told.open_vnd)}"
+    return Piece(_FEE, (f"{said}{when}.", f"{said}."))
+
+
+def _way(words: str) -> Piece:
+    said = marked(words).rstrip(" .")
+    return Piece(_WORDS, (f"{said}.", *cuts(said)))
 
 
 def _promise(told: DossierTold) -> str:

@@ -17,6 +17,9 @@ from motcua.procedures.conditions import unmet
 from motcua.procedures.kinds import Kind, NotSo, value_of
 from motcua.procedures.models import Procedure, ProcedureVersion, RequiredPaper
 
+#: The wish of a draft that its papers are fetched at home.
+PICKUP = "pickup"
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -110,10 +113,17 @@ def with_files(draft: Draft, sent: Mapping[str, str] | None = None) -> dict[str,
 
 
 def missing(draft: Draft, *, on: date) -> Missing:
-    """Return what must still be answered or added before the draft can be sent."""
+    """Return what must still be answered or added before the draft can be sent.
+
+    Where the papers are fetched at home (`post.pickup`) none must be there as a file.
+    """
     version, sent = draft.procedure_version, sent_papers(draft)
     answers = with_files(draft, sent)
-    wrong = forms.read_form(version.form).check(answers, today=on)
+    form = forms.read_form(version.form)
+    wrong = form.check(answers, today=on)
+    if PICKUP in draft.post:
+        files = {each.key for each in form.questions if each.kind == Kind.FILE}
+        return Missing(answers={key: said for key, said in wrong.items() if key not in files})
     papers = {
         paper.code: paper.name
         for paper in papers_wanted(version, answers)

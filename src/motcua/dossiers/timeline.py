@@ -132,6 +132,9 @@ def stage_names() -> list[str]:
 
 
 def _until_answer(dossier: Dossier, at: datetime, today: date) -> Next:
+    if dossier.papers_awaited_since is not None and dossier.papers_arrived_at is None:
+        text = _("Hồ sơ tính là nộp từ lúc cơ quan và bưu điện ký bảng kê giao nhận. Lúc đó có tin nhắn.")
+        return Next("info", _("Chờ bưu điện mang giấy tờ đến"), text)
     if dossier.answer_by is not None and dossier.answer_by < at:
         text = _("Lẽ ra trả lời trước %(moment)s. Đã báo người phụ trách. Xin lỗi Ông/Bà.")
         return Next("late", _("Cơ quan trả lời chậm"), text % _moment(dossier.answer_by, today))
@@ -158,6 +161,8 @@ def _to_fetch(course: Course) -> Next:
     dossier, file = course.dossier, course.result.file if course.result else None
     if dossier.return_by == Dossier.ReturnBy.ONLINE and file is not None:
         return Next("done", _("Đã có kết quả"), _("Tải bản điện tử dưới đây."))
+    if dossier.return_by == Dossier.ReturnBy.POST:
+        return Next("done", _("Đã có kết quả"), _("Kết quả được gửi về nhà qua bưu điện. Không cần đến quầy."))
     place = {"office": dossier.office.name, "address": dossier.office.address}
     text = _("Nhận tại %(office)s, %(address)s. Mang giấy tờ tùy thân và giấy tiếp nhận, nếu có.") % place
     return Next("done", _("Đã có kết quả"), text)

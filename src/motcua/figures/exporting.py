@@ -199,9 +199,9 @@ def _late(rows: Sequence[SpecialIntake]) -> Sheet:
         [
             row.dossier.code,
             row.procedure.name,
-            _moment(row.received_at),
-            _moment(row.promised_at),
-            _moment(row.ended_at),
+            moment(row.received_at),
+            moment(row.promised_at),
+            moment(row.ended_at),
             row.took_minutes,
             row.missed_because or _("chưa ghi lý do"),
         ]
@@ -210,7 +210,8 @@ def _late(rows: Sequence[SpecialIntake]) -> Sheet:
     return Sheet(_("Trễ lời hứa"), header, lines)
 
 
-def _moment(at: datetime | None) -> str:
+def moment(at: datetime | None) -> str:
+    """Write a moment for a cell, in the office's zone; nothing where there is none."""
     return f"{at.astimezone(OFFICE_ZONE):%d/%m/%Y %H:%M}" if at else ""
 
 

@@ -22,6 +22,30 @@ class NoSuchRefund(NotFound):
     sentence = _("Không tìm thấy lần hoàn tiền này.")
 
 
+class NoTransferCode(InvalidInput):
+    """A text is no VietQR payload, or was changed on its way."""
+
+    code = "no_transfer_code"
+    sentence = _("Đây không phải mã VietQR chuyển khoản, hoặc mã đã bị sai.")
+
+
+class StatementUnreadable(InvalidInput):
+    """A statement's file cannot be read; `why` is a whole sentence."""
+
+    code = "statement_unreadable"
+    sentence = _("Không đọc được sao kê. {why}")
+
+
+class ToldOtherwise(OfficeError):
+    """A bank told a transaction again with another sum; the first telling stands."""
+
+    code = "told_otherwise"
+    sentence = _("Giao dịch này đã được báo với số tiền {sum}.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "sum": saying.vnd(self.data["amount_vnd"])}
+
+
 class NothingOwed(OfficeError):
     """Everything is paid, or nothing was ever due."""
 
@@ -100,3 +124,30 @@ class RefundDecided(OfficeError):
 class InflowResolved(OfficeError):
     code = "inflow_resolved"
     sentence = _("Khoản tiền này đã được xử lý.")
+
+
+class NotMoney(OfficeError):
+    """Somebody said that money came, and none did: nothing can be given to anybody or paid back."""
+
+    code = "not_money"
+    sentence = _("Đây chỉ là lời báo, chưa có tiền vào sổ. Xin ghi bằng lời cách xử lý.")
+
+
+class InflowUsed(OfficeError):
+    """Some of it has settled a charge; `left_vnd` of its payment may go back."""
+
+    code = "inflow_used"
+    sentence = _("Khoản tiền này đã dùng để nộp phí. Chỉ còn hoàn được {sum}.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "sum": saying.vnd(self.data["left_vnd"])}
+
+
+class BookHoldsLess(InvalidInput):
+    """More than lies there: in a till, with the gateway, with the post; `held_vnd` is how much does."""
+
+    code = "book_holds_less"
+    sentence = _("Trong sổ chỉ có {sum}.")
+
+    def words(self) -> Mapping[str, Any]:
+        return {**self.data, "sum": saying.vnd(self.data["held_vnd"])}

@@ -23,6 +23,21 @@ class FeesDeferred(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChargeExempted(Event):
+    """Somebody decided that a charge of a dossier (the subject) need not be paid; `amount_vnd` is what it was."""
+
+    charge: str
+    amount_vnd: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeesEnded(Event):
+    """A dossier (the subject) is over and owes nothing more; `paid_vnd` was paid of it and may be paid back."""
+
+    paid_vnd: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentEvent(Event):
     """Something about one payment: of which dossier's row, how, of how much."""
 
@@ -128,3 +143,11 @@ class StatementRead(Event):
     rows: int
     matched: int
     unclear: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptPrinted(Event):
+    """A receipt went to the printer of an office (subject "payment:<id>"); `is_copy`: not for the first time."""
+
+    receipt: str
+    is_copy: bool

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from motcua.dossiers.models import Dossier
 from motcua.payments.errors import NoSuchPayment
-from motcua.payments.models import BankAccount, Charge, Payment
+from motcua.payments.models import BankAccount, Charge, Payment, Receipt
 
 
 @dataclass(frozen=True)
@@ -67,3 +67,8 @@ def payments_of(dossier: Dossier) -> list[Payment]:
     """Return a dossier's payments, the newest first."""
     rows = Payment.objects.filter(dossier=dossier).select_related("receipt", "account")
     return list(rows.order_by("-begun_at", "-pk")[:50])
+
+
+def receipts_of(dossier: Dossier) -> list[Receipt]:
+    """Return the receipts of what was paid for a dossier, the oldest first."""
+    return list(Receipt.objects.filter(payment__dossier=dossier).order_by("issued_at", "pk")[:50])

@@ -75,13 +75,33 @@ BOOK_OF_SOURCE: dict[str, Book] = {
 }
 # What a settled charge becomes.
 BOOK_OF_KIND: dict[str, Book] = {Kind.FEE: Book.FEES, Kind.LEVY: Book.LEVIES, Kind.POSTAGE: Book.POSTAGE}
+# From which book a refund goes.
+BOOK_OF_WAY: dict[str, Book] = {"cash": Book.CASH, "bank": Book.BANK, "gateway": Book.GATEWAY}
+# How it is called that money of a source is paid.
+METHOD_OF_SOURCE: dict[str, Method] = {
+    Source.BANK: Method.VIETQR,
+    Source.VNPAY: Method.VNPAY,
+    Source.CASH: Method.CASH,
+    Source.POST: Method.COD,
+}
+# The notes and coins of Viet Nam.
+NOTES_VND = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200)
+# More than any office ever took at once, and less than the tables hold.
+MOST_VND = 10**14
+# Why an attempt ended unpaid though nobody failed: another one paid for it, or its sum no longer holds.
+OVERTAKEN = "overtaken"
+# An exemption by decision, beside those the rules of a procedure give to groups.
+BY_DECISION = "decision"
 # Books in which a debit makes more of it.
 HELD = (Book.CASH, Book.BANK, Book.GATEWAY, Book.POST_HOLDS, Book.TREASURY, Book.SUPPORT)
 
 
-def is_reached(*, amount_vnd: int, received_vnd: int) -> bool:
-    """Say whether a payment is paid: all of it has come, in however many pieces and however late. Rule: R-066."""
-    return received_vnd >= amount_vnd
+def is_reached(*, amount_vnd: int, received_vnd: int, refunded_vnd: int = 0) -> bool:
+    """Say whether a payment is paid: all of it has come, in however many pieces and however late. Rule: R-066.
+
+    What went back before it was reached does not count.
+    """
+    return received_vnd - refunded_vnd >= amount_vnd
 
 
 def refund_state(*, received_vnd: int, refunded_vnd: int) -> State:

@@ -92,6 +92,14 @@ class ParcelLate(ParcelEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CarrierTold(ParcelEvent):
+    """The carrier's computer was told of it (`order` create or cancel); not `ok`: it was not, somebody must look."""
+
+    order: str
+    ok: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandoverListSigned(Event):
     """Both sides signed a hand-over list; `direction` to_carrier or from_carrier."""
 
@@ -128,3 +136,18 @@ class CodReconciled(Event):
 
     amount_vnd: int
     differences: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarrierBillAccepted(Event):
+    """Somebody accepted a monthly bill (subject "carrier_bill:<id>"); `paid_vnd` is what the carrier gets."""
+
+    month: str
+    paid_vnd: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodTransferFound(Event):
+    """The transfer of a COD statement (the subject) was found among those of the bank."""
+
+    amount_vnd: int

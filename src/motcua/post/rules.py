@@ -73,6 +73,21 @@ class Reason(TextChoices):
     OTHER = "other", _("lý do khác")
 
 
+class Doubt(TextChoices):
+    """What does not agree in what was told of a parcel; somebody has to look."""
+
+    EARLY_RETURN = "early_return", _("chuyển hoàn khi chưa đủ hai lần mời")
+    CONTRADICTION = "contradiction", _("các lời báo trái nhau")
+
+
+class Cause(TextChoices):
+    """Who caused that it must be sent once more, and so pays for it (QĐ 45/2016/QĐ-TTg)."""
+
+    CITIZEN = "citizen", pgettext_lazy("bưu gửi", "người nhận")
+    OFFICE = "office", pgettext_lazy("bưu gửi", "cơ quan")
+    CARRIER = "carrier", pgettext_lazy("bưu gửi", "bưu điện")
+
+
 # At least two invitations, two working days apart, before it goes back (QĐ 45/2016/QĐ-TTg). Rule: R-070.
 INVITATIONS: Final = 2
 DAYS_BETWEEN_INVITATIONS: Final = 2
@@ -84,6 +99,9 @@ LIMIT_DAYS: Final[dict[str, int]] = {
     Zone.MAIN_CITIES: 3,
     Zone.NATIONWIDE: 4,
 }
+
+# A carrier that does not answer is asked again after 2, 4, 8 … seconds, at most a quarter of an hour.
+LONGEST_PAUSE_SECONDS: Final = 900
 
 _WEIGHTS: Final = (8, 6, 4, 2, 3, 5, 9, 7)
 S10: Final = re.compile(r"^([A-Z]{2})(\d{8})(\d)([A-Z]{2})$")
@@ -105,3 +123,13 @@ def is_s10(code: str) -> bool:
     """Say whether a code has the S10 shape and its check digit holds."""
     match = S10.match(code)
     return match is not None and check_digit(match[2]) == int(match[3])
+
+
+def pause_seconds(attempts: int) -> int:
+    """Return after how many seconds a carrier that did not answer is asked again: 2, 4, 8 …, at most 900."""
+    return min(1 << min(max(attempts, 1), 16), LONGEST_PAUSE_SECONDS)
+
+
+def waited_seconds(attempts: int) -> int:
+    """Return how long a carrier was waited for between so many attempts, at least."""
+    return sum(pause_seconds(attempt) for attempt in range(1, attempts))

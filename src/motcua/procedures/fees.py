@@ -123,16 +123,30 @@ def lines(
     `places` the codes of the office and what it lies in, the nearest first. While no
     `answers` are known every fee is told that may come.
     """
+    found = numbered(version, channel, counts, groups=groups, answers=answers, places=places)
+    return list(found.values())
+
+
+def numbered(
+    version: "ProcedureVersion",
+    channel: str = "counter",
+    counts: Mapping[str, int] | None = None,
+    *,
+    groups: Iterable[str] = (),
+    answers: Answers | None = None,
+    places: Sequence[str] = (),
+) -> dict[int, FeeLine]:
+    """Return the same by the place of each rule in the version, from 1: other answers leave a rule its number."""
     counted = {name: max(1, int((counts or {}).get(name) or 1)) for name in ("copies", "pages")}
     rules = read_fees(version.fees)
     if not rules:
-        return _one_sum(version)
+        return dict(enumerate(_one_sum(version), start=1))
     way, belongs = way_of(channel), set(groups)
-    return [
-        _line(rule, way, counted, belongs, places)
-        for rule in rules
+    return {
+        number: _line(rule, way, counted, belongs, places)
+        for number, rule in enumerate(rules, start=1)
         if (not rule.channels or way in rule.channels) and (answers is None or rule.when.holds(answers))
-    ]
+    }
 
 
 def total_vnd(found: Iterable[FeeLine]) -> int:

@@ -30,9 +30,10 @@ from motcua.journal import operations as journal
 from motcua.journal.events import Event
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.messaging import dossier_texts as texts
-from motcua.messaging import special_texts
+from motcua.messaging import post_texts, special_texts
 from motcua.messaging.texts import Place
 from motcua.offices import queries as offices
+from motcua.post import wishes
 from motcua.reactions.appointments import ways_now
 from motcua.reactions.dossiers_truth import is_true_of
 from motcua.reactions.happening import Happening
@@ -153,7 +154,7 @@ def tell_extended(fact: Happening[DueDateExtended]) -> None:
 
 
 def tell_result_ready(fact: Happening[ResultReady]) -> None:
-    """Tell where to fetch the result, also an early one; an electronic one where to open it."""
+    """Tell where to fetch the result, also an early one; an electronic one where to open it, or that it is sent."""
     event, dossier = fact.event, told_of(fact)
     if dossier is None:
         return
@@ -164,6 +165,8 @@ def tell_result_ready(fact: Happening[ResultReady]) -> None:
     has_file = Result.objects.filter(dossier_id=dossier.pk, file__isnull=False).exists()
     if dossier.return_by == Dossier.ReturnBy.ONLINE and has_file:
         text = texts.result_online(**known)
+    elif wishes.comes_by_post(dossier):
+        text = post_texts.result_by_post(**known, due_vnd=wishes.to_pay_first(dossier))
     else:
         where: dict[str, Any] = {"place": place_of(dossier), "hours": hours_of(dossier, at=event.at)}
         text = texts.result_ready(**known, **where, has_slip=has_slip(dossier))
@@ -171,9 +174,9 @@ def tell_result_ready(fact: Happening[ResultReady]) -> None:
 
 
 def tell_returned(fact: Happening[ResultReturned]) -> None:
-    """Tell that the result was handed over."""
+    """Tell that the result was handed over; what the post handed over, its parcel tells."""
     dossier = told_of(fact)
-    if dossier is None:
+    if dossier is None or wishes.was_delivered(dossier):
         return
     text = texts.returned(code=dossier.code, at=fact.event.at, ways=ways_now())
     tell(fact, dossier, template="returned", text=text, send_before=fact.event.at + OF_USE_FOR)

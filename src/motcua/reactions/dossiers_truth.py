@@ -14,6 +14,7 @@ from motcua.dossiers.events import (
     DueDateExtended,
     DueDateMissed,
     IntakeOverdue,
+    PapersArrived,
     ResultReady,
     ResultReturned,
     SpecialPromiseNear,
@@ -25,6 +26,8 @@ from motcua.dossiers.rules import RUNNING, Status
 from motcua.journal.events import Event, from_entry
 from motcua.journal.models import Entry
 from motcua.messaging.models import Message
+from motcua.payments.events import FeesAssessed
+from motcua.reactions.payments_truth import waits_for_money
 from motcua.reactions.sending import entry_of
 
 DEPARTMENT = "dossier"
@@ -32,6 +35,7 @@ DEPARTMENT = "dossier"
 TRUE_WHILE: Mapping[type[Event], frozenset[str]] = {
     DossierSubmitted: frozenset({Status.SUBMITTED}),
     IntakeOverdue: frozenset({Status.SUBMITTED}),
+    PapersArrived: frozenset({Status.SUBMITTED}),
     DossierReceived: frozenset(RUNNING),
     SupplementAsked: frozenset({Status.SUPPLEMENT}),
     SupplementGiven: frozenset({Status.SUBMITTED, *RUNNING}),
@@ -47,6 +51,7 @@ TRUE_WHILE: Mapping[type[Event], frozenset[str]] = {
 # Which moment of the dossier an event promises; where it has changed, another message tells the new one.
 _PROMISED = {
     DossierSubmitted: ("answer_by", "answer_by"),
+    PapersArrived: ("answer_by", "answer_by"),
     DossierReceived: ("due_at", "due_at"),
     SupplementGiven: ("due_at", "due_at"),
     DueDateExtended: ("due_after", "due_at"),
@@ -86,4 +91,6 @@ def is_still_owed(message: Message) -> bool:
     event = from_entry(
         kind=entry.kind, office=entry.office_id, subject=entry.subject, at=entry.at, payload=entry.payload
     )
+    if isinstance(event, FeesAssessed):
+        return waits_for_money(dossier)
     return event is None or is_true_of(event, dossier)

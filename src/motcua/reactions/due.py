@@ -6,6 +6,9 @@ from datetime import datetime
 from motcua.appointments.errors import NoSuchAppointment
 from motcua.appointments.operations import earlier, passing
 from motcua.kernel import clock
+from motcua.payments import operations as payments
+from motcua.payments.operations import paying
+from motcua.post.operations import moments as parcels
 from motcua.reactions import assistance, dossiers, drafts, pagers, switchboard, vaccination
 
 
@@ -32,6 +35,12 @@ def act(kind: str, subject: str, due_at: datetime) -> None:
         return
     if kind in pagers.KINDS:
         pagers.settle(subject=subject, at=clock.now())
+        return
+    if kind in paying.KINDS:
+        payments.expire(payment_id=subject.partition(":")[2], at=clock.now())
+        return
+    if kind in parcels.KINDS:
+        parcels.settle(subject=subject, at=clock.now())
         return
     if kind != earlier.LOOK and kind not in passing.KINDS:
         raise UnknownMoment(kind)

@@ -27,7 +27,15 @@ from motcua.appointments.rules import Status
 from motcua.conversations.queries import is_reply_of_use
 from motcua.journal.events import Event, from_entry
 from motcua.messaging.models import Message
-from motcua.reactions import dossiers_truth, drafts_truth, pagers_truth, turns_truth, vaccination_truth
+from motcua.reactions import (
+    dossiers_truth,
+    drafts_truth,
+    pagers_truth,
+    payments_truth,
+    post_truth,
+    turns_truth,
+    vaccination_truth,
+)
 from motcua.reactions.sending import entry_of
 
 # A request that was confirmed within the second has still been received: both messages go out, in order.
@@ -75,7 +83,7 @@ class _Now:
 
 
 def is_still_owed(message: Message) -> bool:
-    """Say whether a message about an appointment, a shot, a dossier, a number or a tag may still go out; others may."""
+    """Say whether a message about an appointment, shot, dossier, number, tag or parcel may still go out; others may."""
     department, _, number = message.subject.partition(":")
     if department == vaccination_truth.DEPARTMENT:
         return vaccination_truth.is_still_owed(message)
@@ -87,6 +95,10 @@ def is_still_owed(message: Message) -> bool:
         return turns_truth.is_still_owed(message)
     if department == pagers_truth.DEPARTMENT:
         return pagers_truth.is_still_owed(message)
+    if department == payments_truth.DEPARTMENT:
+        return payments_truth.is_still_owed(message)
+    if department == post_truth.DEPARTMENT:
+        return post_truth.is_still_owed(message)
     if department == "inbound" and number.isdigit():
         return is_reply_of_use(int(number))
     if department != "appointment" or not number.isdigit():

@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from motcua.reactions import printing
-from motcua.worker import feeding, paging, recordkeeping, tending
+from motcua.worker import feeding, paging, paying, posting, recordkeeping, tending
 from motcua.worker.listening import Listener
 from motcua.worker.loops import Loop
 from motcua.worker.queue import Queue
@@ -98,6 +98,8 @@ def _threads() -> list[_Stoppable]:
         Loop("days-over", tending.end_days, pause_seconds=60.0),
         *feeding.loops(),
         *recordkeeping.loops(),
+        *posting.loops(),
+        *paying.loops(),
         Loop("jobs-left-behind", tending.look_after_jobs, pause_seconds=60.0),
         Loop("waits-learned", tending.learn_waits, pause_seconds=600.0),
         Loop("house", tending.keep_house, pause_seconds=3_600.0),

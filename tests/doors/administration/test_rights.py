@@ -18,7 +18,9 @@ from motcua.journal.models import Entry
 from motcua.messaging.models import Message
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
 from motcua.pagers.models import Loan, Pager
+from motcua.payments.models import BankAccount, Charge, LedgerEntry, Payment, Receipt
 from motcua.people.models import ApiToken, Role, RoleHeld, User
+from motcua.post.models import Carrier, City, CodeRange, Contract, Parcel, StatusCode, Support, Tariff
 from motcua.procedures.models import Procedure, ProcedureVersion
 from motcua.queueing.models import Kiosk, Line, PriorityClass, Ticket
 from motcua.specialdays.models import SpecialDayRule
@@ -26,6 +28,8 @@ from motcua.vaccination.models import BookedChild, VaccinationBooking, Vaccinati
 
 CITY_ONLY = ("locality", "agency", "procedure", "publicday", "embedsite")
 BY_OFFICE = ("service", "office", "closure", "user")
+
+POST = {Carrier, Contract, CodeRange, Tariff, Support, StatusCode, City}
 
 ClientFor = Callable[..., Client]
 
@@ -194,9 +198,12 @@ def test_only_master_data_is_served() -> None:
         Unit,
         PortalStatus,
         SpecialDayRule,
+        BankAccount,
+        *POST,
     }
     assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken, VaccinationBooking, BookedChild, Ticket}
-    assert not served & {Dossier, SpecialIntake, Assistance, Pager, Loan}
+    assert not served & {Dossier, SpecialIntake, Assistance, Pager, Loan, Parcel}
+    assert not served & {Payment, Charge, LedgerEntry, Receipt}
 
 
 def test_side_doors_of_the_library_are_shut(house: House, quantri: User, client_for: ClientFor) -> None:

@@ -43,6 +43,12 @@ PROMISED = (
         "/api/v1/dossiers/{code}": {"get": {200, 403, 404, 422, 429}},
         "/api/v1/dossiers/{code}/supplement": {"post": {200, 403, 404, 409, 422}},
         "/api/v1/dossiers/{code}/withdraw": {"post": {200, 403, 404, 409, 422}},
+        "/api/v1/dossiers/{code}/fees": {"get": {200, 403, 404, 422, 429}},
+        "/api/v1/dossiers/{code}/payments": {"post": {201, 403, 404, 409, 422}},
+        "/api/v1/payments/{payment}": {"get": {200, 403, 404, 422}},
+        "/api/v1/postage": {"get": {200, 404, 409, 422}},
+        "/api/v1/dossiers/{code}/parcels": {"post": {201, 403, 404, 409, 422}},
+        "/api/v1/parcels/{code}": {"get": {200, 403, 404, 422, 429}},
         "/api/v1/phone-checks": {"post": {201, 422, 429}},
         "/api/v1/phone-checks/{check}": {"post": {200, 410, 422}},
     }
@@ -89,7 +95,9 @@ def test_staff_operations_and_only_those_ask_for_a_token(description: Any) -> No
     assert description["components"]["securitySchemes"]["StaffBearer"] == {"type": "http", "scheme": "bearer"}
     for path, _, operation in operations(description):
         asks = {"StaffBearer": []} in operation.get("security", [])
-        is_staffs = path.startswith(("/api/v1/desk/", "/api/v1/counters/")) or path.endswith("/account")
+        is_staffs = path.startswith(("/api/v1/desk/", "/api/v1/counters/")) or path.endswith(
+            ("/account", "/figures/post")
+        )
         assert asks == is_staffs, path
         assert ({"GatewayBearer": []} in operation.get("security", [])) == (path == "/api/v1/sms")
 

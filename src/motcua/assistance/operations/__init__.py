@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 from motcua.assistance.operations.beginning import begin, expire, leave
+from motcua.assistance.operations.paying import pay, pay_later
 from motcua.assistance.operations.reading import choose, known_people, note_signature, prefill, read_back
 from motcua.assistance.operations.sending import send
 from motcua.assistance.operations.shifts import close_shift, end_by_itself, open_shift
@@ -16,6 +17,8 @@ __all__ = [
     "leave",
     "note_signature",
     "open_shift",
+    "pay",
+    "pay_later",
     "prefill",
     "read_back",
     "send",

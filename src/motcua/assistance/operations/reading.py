@@ -119,7 +119,7 @@ def choose(
 ) -> Assistance:
     """Note how the citizen wants to pay and to get the result; what is left empty stays.
 
-    It is paid at the result until paying online is there. Raises: NoSuchAssistance, AssistanceOver, InvalidInput.
+    Once it is sent, `pay` and `pay_later` carry it out. Raises: NoSuchAssistance, AssistanceOver, InvalidInput.
     """
     assistance = keeping.locked(assistance_id)
     permission.require(assistance, by, at=at)

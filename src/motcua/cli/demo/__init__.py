@@ -15,6 +15,9 @@ from motcua.cli.demo import (
     dossiers,
     feeds,
     lines,
+    money,
+    postal,
+    posting,
     queues,
     sample,
     shifts,
@@ -47,6 +50,8 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
         accounts.create(password=instance.keepsake().demo_password)
         units.make(password=instance.keepsake().demo_password)
         tags.make(at=at or clock.now())
+        postal.make(at=at or clock.now())
+        money.prepare()
     _make_certificates()
     said = _set_clock(at)
     with transaction.atomic():
@@ -58,9 +63,11 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
         if dossiers.make(at=clock.now()):
             special_days.make(at=clock.now())
             tags.lend(at=clock.now())
+            posting.make(at=clock.now())
+            money.make(at=clock.now())
         # After the days that are over: somebody has one open shift at a time.
         shifts.make(at=clock.now())
-    return [*said, *accounts.lines(), *units.lines()]
+    return [*said, *accounts.lines(), *units.lines(), *postal.lines()]
 
 
 def _make_certificates() -> None:

@@ -17,6 +17,14 @@ _AT_AN_OFFICE = {
 }
 # A volunteer signs in with an account of their own, and sees nothing outside of a shift.
 _VOLUNTEERS = {"HN-DX": "Phạm Thu Hà", "BK-PN": "Nông Văn Tú", "BK-CD": "Hoàng Thị Mai"}
+# Who takes money, and who comes from the post for parcels.
+_CASHIERS = {
+    "HT-TP": "Trần Thị Thu Ngân",
+    "DN-HC": "Võ Thị Kim Ngân",
+    "DN-TTHCC": "Lê Thị Bảo Trâm",
+    "HN-DX": "Nguyễn Thị Thanh Mai",
+}
+_POST_CLERKS = {"HT-TP": "Bùi Văn Thư", "DN-HC": "Hồ Quang Thư", "DN-TTHCC": "Phan Văn Tín"}
 # Health data have a permission of their own, which nobody holds by being head.
 _VACCINATORS = {"DN-CDC": "Lê Thị Minh Thư"}
 _NAMES = {
@@ -43,6 +51,10 @@ def create(*, password: str) -> None:
             wanted[f"{prefix}.{code.lower()}"] = (full_name, title, role, code)
         if code in _VACCINATORS:
             wanted[f"tiemchung.{code.lower()}"] = (_VACCINATORS[code], "Cán bộ tiêm chủng", Role.VACCINATOR, code)
+        if code in _CASHIERS:
+            wanted[f"thungan.{code.lower()}"] = (_CASHIERS[code], "Thu ngân", Role.CASHIER, code)
+        if code in _POST_CLERKS:
+            wanted[f"buudien.{code.lower()}"] = (_POST_CLERKS[code], "Nhân viên bưu điện", Role.POST_CLERK, code)
         if code in _VOLUNTEERS:
             wanted[f"tinhnguyen.{code.lower()}"] = (_VOLUNTEERS[code], "Đoàn viên tình nguyện", Role.VOLUNTEER, code)
     known = set(User.objects.filter(username__in=wanted).values_list("username", flat=True))

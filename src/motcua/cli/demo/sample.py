@@ -11,9 +11,11 @@ from motcua.offices.models import Agency, Office
 from motcua.offices.operations import refresh_agency_keys
 
 DATA = Path(__file__).resolve().parents[1] / "demo_data"
+# What the post costs comes with its contracts.
+_POSTAL = ("postal-tariffs", "postal-supports", "postal-status-codes")
 # Lines come with the rows that live beside them, kiosks are counted in the offices' list: `lines.make`. Units come
 # with the accounts of their people: `units.make`. What holds for a procedure comes from its file: `shipped.fill`.
-_MADE_ELSEWHERE = ("lines", "kiosks", "units", "unit-members", "procedure-versions")
+_MADE_ELSEWHERE = ("lines", "kiosks", "units", "unit-members", "procedure-versions", *_POSTAL)
 
 
 def load(*, at: datetime) -> bool:

@@ -30,6 +30,7 @@ from motcua.offices.models import (
     WeeklySession,
 )
 from motcua.people.models import RoleHeld, User
+from motcua.post import models as post
 from motcua.procedures.models import AgencyProcedure, Procedure, ProcedureStep, ProcedureVersion, RequiredPaper
 from motcua.queueing import models as queueing
 from motcua.specialdays.models import SpecialDayRule
@@ -58,6 +59,13 @@ _WHOLES: tuple[type[models.Model], ...] = (
     feeds.Forward,
     dossiers.Unit,
     SpecialDayRule,
+    post.Carrier,
+    post.Contract,
+    post.CodeRange,
+    post.Tariff,
+    post.Support,
+    post.StatusCode,
+    post.City,
 )
 _PARTS: tuple[type[models.Model], ...] = (
     AgencyName,

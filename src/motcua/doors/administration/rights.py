@@ -20,6 +20,7 @@ ACTIONS = (
     Action.CHANGE_CATALOGUE,
     Action.PLAN_VACCINATION,
     Action.CHANGE_SPECIAL_DAYS,
+    Action.CHANGE_POSTAGE,
 )
 
 

@@ -5,9 +5,11 @@ from django.contrib import admin
 
 from motcua.appointments.models import Service
 from motcua.doors.administration import (
+    accounts,
     feeds,
     places,
     portal,
+    postage,
     procedures,
     queueing,
     services,
@@ -19,7 +21,9 @@ from motcua.doors.administration import (
 from motcua.dossiers.models import PortalStatus, Unit
 from motcua.feeds.models import Feed, Forward
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
+from motcua.payments.models import BankAccount
 from motcua.people.models import User
+from motcua.post.models import Carrier, City, CodeRange, Contract, StatusCode, Support, Tariff
 from motcua.procedures.models import Procedure, ProcedureVersion
 from motcua.queueing.models import Kiosk, Line, PriorityClass
 from motcua.specialdays.models import SpecialDayRule
@@ -45,3 +49,11 @@ admin.site.register(Forward, feeds.ForwardAdmin)
 admin.site.register(PortalStatus, portal.PortalStatusAdmin)
 admin.site.register(Unit, units.UnitAdmin)
 admin.site.register(SpecialDayRule, special_days.SpecialDayRuleAdmin)
+admin.site.register(BankAccount, accounts.BankAccountAdmin)
+admin.site.register(Carrier, postage.CarrierAdmin)
+admin.site.register(Contract, postage.ContractAdmin)
+admin.site.register(CodeRange, postage.CodeRangeAdmin)
+admin.site.register(Tariff, postage.TariffAdmin)
+admin.site.register(Support, postage.SupportAdmin)
+admin.site.register(StatusCode, postage.StatusCodeAdmin)
+admin.site.register(City, postage.CityAdmin)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from ninja import Field, Schema
 
+from motcua.doors.api.dossiers import PostHome
 from motcua.doors.api.schemas import Code, Instant, InstantIn, Text, VersionIn
 
 POINTS_LIMIT = 30
@@ -34,6 +35,7 @@ class IntakeIn(Schema):
     answers: dict[str, Any] = Field(default_factory=dict, description="by the keys of the procedure's form")
     papers: Annotated[list[PaperIn], Field(max_length=PAPERS_LIMIT)] = Field(default_factory=list)
     return_by: Code = Field("counter", description="counter, online; post where a carrier is set up")
+    post: PostHome | None = Field(None, description="where the result is brought, with return_by post")
     special: bool | None = SPECIAL
     slip: bool = SLIP
 

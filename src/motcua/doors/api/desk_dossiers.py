@@ -11,12 +11,13 @@ from ninja import Header, Query, Router, Schema
 from motcua.doors.api import desk_dossier_shapes as shapes
 from motcua.doors.api import desk_dossier_views as views
 from motcua.doors.api import schemas
+from motcua.doors.api.dossiers import home_of
 from motcua.doors.api.schemas import Code, InstantIn
 from motcua.doors.api.site import StaffBearer
 from motcua.dossiers import operations, places, possible, presence, queries, units, worklist
 from motcua.dossiers.models import Dossier, Opinion
 from motcua.dossiers.operations import signing_results
-from motcua.dossiers.operations.counter import Brought, receive_at_counter
+from motcua.dossiers.operations.counter import Brought
 from motcua.dossiers.possible import Deed
 from motcua.dossiers.rules import Status
 from motcua.dossiers.worklist import Pick
@@ -28,6 +29,7 @@ from motcua.people.access import Access
 from motcua.people.models import User
 from motcua.people.rules import Action
 from motcua.procedures.queries import version_on
+from motcua.visits.posting import receive_with_post
 
 router = Router(tags=["quầy hồ sơ"], auth=StaffBearer())
 
@@ -106,9 +108,12 @@ def take_in_dossier(request: Staff, body: shapes.IntakeIn, key: str | None = Key
     place = places.place_for(version.procedure_id, office=office, agency=body.agency, on=on)
     access.require(Action.TAKE_IN_DOSSIERS, office=office, agency=place.agency.pk)
     names = {paper.code: paper.name for paper in version.papers.all()}
+    home = home_of(body.post, body.applicant, on=on, named="post") if body.post is not None else None
 
     def work() -> tuple[int, str]:
-        received = receive_at_counter(
+        received = receive_with_post(
+            home=home,
+            is_cod=body.post is not None and body.post.cod,
             office=place.office,
             agency=place.agency,
             version=version,

@@ -22,10 +22,12 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import Status as DossierStatus
 from motcua.kernel import clock
 from motcua.kernel.errors import NotAllowed
+from motcua.payments import owing
 from motcua.people import phone_check, tokens
 from motcua.people.access import Access, access_of
 from motcua.people.models import ApiToken, PhoneCheck
 from motcua.people.rules import Action
+from motcua.visits import timeline as visits
 
 router = Router(tags=["tra cứu hồ sơ"])
 
@@ -180,9 +182,9 @@ class WithdrawIn(Schema):
 def show_dossier(request: HttpRequest, code: Code, x_phone_check: Proof = None) -> dict[str, Any]:
     """Any spelling of the code. With `X-Phone-Check` of the dossier's phone, or a staff token of its office: all."""
     phone = phone_check.checked_phone(x_phone_check) if x_phone_check else ""
-    access = _staff(request)
+    access = staff_of(request)
     if access is not None:
-        mine = _seen_by_staff(code, access)
+        mine = seen_by_staff(code, access)
         if mine is not None:
             return _whole(mine)
     dossier = following.looked_up(code, address=request.META.get("REMOTE_ADDR", ""))
@@ -249,14 +251,14 @@ def _own(code: str, proof: str) -> Dossier:
     return following.own(code, phone=phone_check.checked_phone(proof))
 
 
-def _staff(request: HttpRequest) -> Access | None:
+def staff_of(request: HttpRequest) -> Access | None:
     """Return who asks where a member of staff's token came along; a token is not needed here."""
     given = request.headers.get("Authorization", "")
     row = tokens.bearer_of(given.removeprefix(_BEARER), kind=ApiToken.Kind.STAFF) if given.startswith(_BEARER) else None
     return access_of(row.user, on=clock.now().date()) if row is not None and row.user is not None else None
 
 
-def _seen_by_staff(code: str, access: Access) -> Dossier | None:
+def seen_by_staff(code: str, access: Access) -> Dossier | None:
     """Return the dossier if it is at one of the person's offices; that somebody looked is kept."""
     try:
         dossier = queries.for_staff(code, access=access, action=Action.SEE_DOSSIERS)
@@ -276,7 +278,8 @@ def _progress(dossier: Dossier) -> dict[str, Any]:
 
 def _whole(dossier: Dossier) -> dict[str, Any]:
     course = course_of(dossier)
-    coming = timeline.next_step(course, at=clock.now())
+    owed, parcels = owing.seen(dossier), visits.parcels_of(dossier)
+    coming = visits.next_step(course, at=clock.now(), owed=owed, parcels=parcels)
     moments = (
         "submitted_at", "answer_by", "received_at", "due_at", "first_due_at", "stopped_at", "finished_at",
         "returned_at",
@@ -294,7 +297,7 @@ def _whole(dossier: Dossier) -> dict[str, Any]:
         "next": {"title": coming.title, "text": coming.text},
         "timeline": [
             {"at": line.at, "kind": line.kind, "title": line.title, "details": list(line.details)}
-            for line in timeline.lines(course)
+            for line in visits.whole(course, parcels=parcels)
         ],
         "supplement": _supplement(course),
         "result": _result(course),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Filing a dossier from other programs: begun, changed, sent. The papers are sent between (see `papers`)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -18,7 +19,10 @@ from motcua.journal.idempotency import KeyReused, answer_once
 from motcua.kernel import clock
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.post import addresses
+from motcua.post.rules import Direction
 from motcua.procedures import queries as procedures
+from motcua.visits.posting import submit_with_post
 
 router = Router(tags=["hồ sơ"])
 
@@ -70,6 +74,26 @@ class ApplicantIn(Schema):
     proxy: ProxyIn | None = None
 
 
+class PostHome(Schema):
+    """Where the postman comes: a locality's code, or a province's with the commune in words."""
+
+    address: Text = Field(description="house, street, hamlet")
+    locality: Code = Field("", description="code of the commune")
+    province: Code = ""
+    commune: Text = ""
+    name: Text = Field("", description="where left out, the applicant's")
+    phone: Text = Field("", description="where left out, the applicant's")
+    note: Text = ""
+    cod: bool = Field(False, description="what is open is paid to the postman; for the result only")
+
+
+class ByPost(Schema):
+    """Where papers are fetched and the result is brought; what is left out does not travel by post."""
+
+    pickup: PostHome | None = None
+    result: PostHome | None = Field(None, description="with return_by post")
+
+
 class DossierIn(Schema):
     procedure: Code
     office: Code
@@ -78,6 +102,7 @@ class DossierIn(Schema):
     answers: Answers = Field(default_factory=dict)
     conditions: dict[Code, Code] = Field(default_factory=dict, description="the check before filing, by its keys")
     return_by: ReturnBy = "counter"
+    post: ByPost | None = None
 
 
 class DraftChange(Schema):
@@ -89,6 +114,7 @@ class DraftChange(Schema):
     answers: Answers = Field(default_factory=dict)
     conditions: dict[Code, Code] | None = None
     return_by: ReturnBy | None = None
+    post: ByPost | None = Field(None, description="where given, both ways anew")
 
 
 class DraftOut(Schema):
@@ -132,7 +158,7 @@ def begin_dossier(request: HttpRequest, body: DossierIn, idempotency_key: Key = 
 
     The same `Idempotency-Key` (8 signs at least, such as a UUID: it opens what it began) with the same body gets the
     same draft and secret. `post` is refused with 409
-    `not_yet_offered` until a carrier is set up; a procedure filed in person only with 409 `not_for_online`.
+    `not_yet_offered` at an office without a carrier; a procedure filed in person only with 409 `not_for_online`.
     """
     at = clock.now()
     on = at.astimezone(OFFICE_ZONE).date()
@@ -152,6 +178,7 @@ def begin_dossier(request: HttpRequest, body: DossierIn, idempotency_key: Key = 
             answers=_given(read_answers(version, body.answers, on=on)),
             conditions=read_conditions(version, body.conditions),
             return_by=body.return_by,
+            post=_homes(body.post, _applicant(body.applicant), on),
             at=at,
             key=idempotency_key,
         )
@@ -194,6 +221,7 @@ def change_draft(request: HttpRequest, draft: UUID, body: DraftChange, secret: S
         answers=read_answers(version, body.answers, on=on),
         conditions=None if body.conditions is None else read_conditions(version, body.conditions),
         return_by=body.return_by or "",
+        post=None if body.post is None else _homes(body.post, row.applicant, on),
         where=place,
     )
     return _state(saved, on)
@@ -208,11 +236,12 @@ def change_draft(request: HttpRequest, draft: UUID, body: DraftChange, secret: S
 def submit_dossier(request: HttpRequest, draft: UUID, secret: Secret = "", idempotency_key: Key = "") -> Any:
     """Send the draft; sent again, with or without the same `Idempotency-Key`, it is the same dossier.
 
-    Refused are: 422 `draft_incomplete`, `papers_missing`, `condition_unmet`; 409 `procedure_changed` (look through the
-    answers, then send again), 410 `draft_expired`.
+    What is to travel by post is asked for with it. Refused are: 422 `draft_incomplete`, `papers_missing`,
+    `condition_unmet`; 409 `procedure_changed` (look through the answers, then send again), `no_tariff`; 410
+    `draft_expired`.
     """
     drafts.draft_for(draft, secret=secret)
-    dossier = operations.submit_draft(draft_id=draft, at=clock.now())
+    dossier = submit_with_post(draft_id=draft, at=clock.now())
     return {
         "code": dossier.code,
         "status": dossier.status,
@@ -227,6 +256,29 @@ def _applicant(given: ApplicantIn) -> dict[str, Any]:
         return clean_applicant(given.model_dump())
     except InvalidInput as bad:
         raise InvalidInput(fields={f"applicant.{name}": said for name, said in bad.fields.items()}) from None
+
+
+def _homes(given: ByPost | None, applicant: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """Return what travels by post as a draft keeps it. Raises: InvalidInput for fields as `post.result.address`."""
+    homes: dict[str, Any] = {}
+    wanted = ((Direction.PICKUP, "pickup"), (Direction.RETURN, "result"))
+    for direction, name in wanted:
+        home: PostHome | None = getattr(given, name, None)
+        if home is None:
+            continue
+        homes[direction] = home_of(home, applicant, on=on, named=f"post.{name}")
+        if home.cod and direction == Direction.RETURN:
+            homes[direction]["is_cod"] = True
+    return homes
+
+
+def home_of(home: PostHome, applicant: Mapping[str, Any], *, on: date, named: str) -> dict[str, Any]:
+    """Return the citizen's end as it is kept. Raises: InvalidInput for fields below `named`."""
+    name, phone = (str(applicant.get(field) or "") for field in ("name", "phone"))
+    try:
+        return addresses.clean_home(home.model_dump(), on=on, is_sure=True, name=name, phone=phone)
+    except InvalidInput as bad:
+        raise InvalidInput(fields={f"{named}.{key}": said for key, said in bad.fields.items()}) from None
 
 
 def _given(answers: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_safe
 
 from motcua.doors.api import (
+    cash,
     counters,
     desk,
     desk_dossiers,
@@ -13,6 +14,9 @@ from motcua.doors.api import (
     messages,
     pagers,
     papers,
+    payments,
+    post,
+    post_figures,
     public,
     queues,
     special_account,
@@ -29,6 +33,7 @@ api.add_router("", earlier.router)
 api.add_router("", desk.router)
 api.add_router("", desk_dossiers.router)
 api.add_router("", pagers.router)
+api.add_router("", cash.router)
 api.add_router("", counters.router)
 api.add_router("", tickets.router)
 api.add_router("", queues.router)
@@ -40,6 +45,9 @@ api.add_router("", special_notice.router)
 # Before the look-up by code, which takes any text.
 api.add_router("", dossiers.router)
 api.add_router("", papers.router)
+api.add_router("", payments.router)
+api.add_router("", post.router)
+api.add_router("", post_figures.router)
 api.add_router("", dossier_status.router)
 
 _patterns, _app, _namespace = api.urls

@@ -16,6 +16,8 @@ from motcua.dossiers.sheets.facts import follow_link
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
 from motcua.pagers import queries as pagers
+from motcua.payments import vietqr
+from motcua.payments.models import Payment
 from motcua.specialdays import queries as special_days
 from motcua.specialdays import rules as special_rules
 from motcua.specialdays import wording
@@ -42,6 +44,8 @@ def values_of(
         "idle_seconds": int(idle_after().total_seconds()),
         "said": said,
     }
+    if shown.payment is not None:
+        return values | _paying(shown.payment)
     assistance = shown.assistance
     if assistance is None:
         return values | {"promises": _promises(here)}
@@ -60,6 +64,12 @@ def values_of(
     if shown.scene == Scene.SIGNED:
         values["signature"] = _picture(assistance)
     return values
+
+
+def _paying(payment: Payment) -> dict[str, Any]:
+    """Return what is to be transferred whereto; whose dossier it is for stands nowhere."""
+    purpose, code = vietqr.purpose_of(payment), vietqr.of(payment)
+    return {"payment": payment, "account": payment.account, "purpose": purpose, "qr": code}
 
 
 def _may_edit(scene: Scene) -> bool:

@@ -199,10 +199,30 @@ def _send(desk: Desk, assistance: Assistance, typed: QueryDict) -> Told | None:
         wants_slip=bool(typed.get("in-giay-hen")),
         is_special=not typed.get("ngay-thuong"),
     )
+    _money_after(desk, assistance, typed.get("nop-phi", ""))
     if dossier.due_at is None:
         return Told("done", _("Đã nộp hồ sơ %(code)s. Hồ sơ chờ cán bộ một cửa tiếp nhận.") % {"code": dossier.code})
     due = saying.day_and_hour(dossier.due_at.astimezone(OFFICE_ZONE), today=desk.today)
     return Told("done", _("Đã nhận hồ sơ %(code)s. Hẹn trả kết quả %(due)s.") % {"code": dossier.code, "due": due})
+
+
+def _money_after(desk: Desk, assistance: Assistance, chosen: str) -> None:
+    """Show the code to scan right away, or let the fees wait; what cannot be is asked again on the next page."""
+    with suppress(OfficeError):
+        if chosen == Assistance.Payment.ONLINE:
+            operations.pay(assistance_id=assistance.pk, by=desk.user, at=desk.at)
+        elif chosen == Assistance.Payment.AT_RESULT:
+            operations.pay_later(assistance_id=assistance.pk, by=desk.user, at=desk.at)
+
+
+def _pay(desk: Desk, assistance: Assistance, typed: QueryDict) -> Told | None:
+    operations.pay(assistance_id=assistance.pk, by=desk.user, at=desk.at)
+    return None
+
+
+def _pay_later(desk: Desk, assistance: Assistance, typed: QueryDict) -> Told | None:
+    operations.pay_later(assistance_id=assistance.pk, by=desk.user, at=desk.at)
+    return Told("done", _("Phí được nộp khi nhận kết quả."))
 
 
 def _leave(desk: Desk, assistance: Assistance, typed: QueryDict) -> Told | None:
@@ -220,6 +240,8 @@ DEEDS: dict[str, Deed] = {
     "ky": _sign,
     "chon": _choose,
     "nop": _send,
+    "nop-phi": _pay,
+    "nop-sau": _pay_later,
     "bo": _leave,
 }
 # The buttons of these stand in the form of the fields: without a script, what was typed comes along.

@@ -2,6 +2,7 @@
 """What the page of one assistance shows: where it is, what may be done now, the papers, what is to be paid."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,9 +15,15 @@ from motcua.doors.desk.entry import Desk
 from motcua.dossiers.completeness import with_files
 from motcua.dossiers.files import scanner
 from motcua.dossiers.models import Dossier, Paper, SpecialIntake
+from motcua.payments import owing, telling, vietqr
+from motcua.payments import queries as payments
+from motcua.payments.models import Payment
+from motcua.payments.rules import Due, Method
+from motcua.payments.rules import State as PaymentState
 from motcua.people.rules import Action
 from motcua.procedures import fees
 from motcua.procedures import form as forms
+from motcua.procedures.fees import FeeLine
 from motcua.procedures.form import Question
 from motcua.procedures.kinds import Kind as AnswerKind
 from motcua.procedures.models import RequiredPaper
@@ -74,7 +81,7 @@ def _open_values(desk: Desk, assistance: Assistance) -> dict[str, Any]:
     shown = whole_of(desk, assistance)
     version = draft.procedure_version
     day = special_days.resolved(desk.office, version, at=desk.at)
-    papers = papers_of(assistance)
+    papers, found = papers_of(assistance), _fees(assistance)
     return {
         "assistance": assistance,
         "version": version,
@@ -97,9 +104,11 @@ def _open_values(desk: Desk, assistance: Assistance) -> dict[str, Any]:
         **_around(shown, assistance.at_field),
         "at_field": field_of(shown, assistance.at_field),
         "doubted": field_of(shown, assistance.doubted_field),
-        "fees": _fees(assistance),
+        "fees": found,
         "ways_of_return": [pair for pair in Dossier.ReturnBy.choices if pair[0] != Dossier.ReturnBy.POST],
-        "payments": Assistance.Payment.choices,
+        "payments": _payments(
+            assistance, may_take_in=desk.may(Action.TAKE_IN_DOSSIERS, draft.agency_id), is_first=found["is_first"]
+        ),
     }
 
 
@@ -153,19 +162,61 @@ def _pages(paper: Paper | None) -> int:
 
 
 def _fees(assistance: Assistance) -> dict[str, Any]:
-    """Return what is to be paid by these answers; a question named `copies` counts the copies."""
+    """Return what is to be paid by these answers, and whether it can be paid here at once."""
     draft = assistance.draft
     assert draft is not None
     answers = forms.read_form(draft.procedure_version.form).clean(draft.answers)
-    counts = {name: answers[name] for name in ("copies", "pages") if isinstance(answers.get(name), int)}
-    lines = fees.lines(draft.procedure_version, draft.channel, counts, answers=answers)
-    return {"lines": lines, "total": fees.total_vnd(lines)}
+    lines = owing.foreseen(draft.procedure_version, draft.channel, answers, draft.office)
+    rows = [{"line": line, "due": telling.due_words(line.due) if line.amount_vnd else ""} for line in lines]
+    return {"rows": rows, "total": fees.total_vnd(lines), "is_first": any(_is_first(line) for line in lines)}
+
+
+def _is_first(line: FeeLine) -> bool:
+    return line.due == Due.BEFORE_INTAKE and line.amount_vnd > 0
+
+
+def _payments(assistance: Assistance, *, may_take_in: bool, is_first: bool) -> list[tuple[str, str]]:
+    """Return how the citizen may pay; what is due before intake waits only where an officer takes it in."""
+    draft = assistance.draft
+    assert draft is not None
+    ways = [Assistance.Payment.ONLINE] if owing.has_account(office=draft.office_id) else []
+    if may_take_in or not is_first or not ways:
+        ways.append(Assistance.Payment.AT_RESULT)
+    return [(way.value, str(way.label)) for way in ways]
 
 
 def _sent_values(desk: Desk, assistance: Assistance) -> dict[str, Any]:
     dossier = assistance.dossier
     intake = SpecialIntake.objects.filter(dossier=dossier).first() if dossier is not None else None
-    return {"dossier": dossier, "intake": intake, "may_see_dossier": desk.may(Action.SEE_DOSSIERS)}
+    known = {"dossier": dossier, "intake": intake, "may_see_dossier": desk.may(Action.SEE_DOSSIERS)}
+    return known if dossier is None else {**known, **_money(desk, assistance, dossier)}
+
+
+def _money(desk: Desk, assistance: Assistance, dossier: Dossier) -> dict[str, Any]:
+    """Return what the sent dossier owes, the code it is being paid by, and what was paid."""
+    owed = owing.seen(dossier)
+    begun = payments.payments_of(dossier)
+    now = desk.at
+    waiting = next((each for each in begun if _is_waiting(each, at=now)), None) if owed.open_vnd else None
+    may_wait = desk.may(Action.TAKE_IN_DOSSIERS, dossier.agency_id) or not owing.open_vnd(owed, Due.BEFORE_INTAKE)
+    is_online = assistance.payment == Assistance.Payment.ONLINE
+    return {
+        "owed": owed,
+        "rows": [{"charge": each, "due": telling.due_words(each.due)} for each in owed.charges],
+        "open_vnd": owed.open_vnd,
+        "waiting": waiting if is_online else None,
+        "purpose": vietqr.purpose_of(waiting) if waiting is not None else "",
+        "qr": vietqr.of(waiting) if waiting is not None else "",
+        "receipts": payments.receipts_of(dossier),
+        "may_pay_here": bool(owed.open_vnd) and payments.account_for(dossier) is not None,
+        "may_wait": may_wait,
+    }
+
+
+def _is_waiting(payment: Payment, *, at: datetime) -> bool:
+    """Say whether a transfer can still be made by its code."""
+    is_fresh = payment.expires_at is None or payment.expires_at > at
+    return payment.method == Method.VIETQR and payment.state == PaymentState.PENDING and is_fresh
 
 
 def _steps() -> list[str]:

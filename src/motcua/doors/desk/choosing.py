@@ -23,6 +23,10 @@ def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
             return _lead(request, access, Action.SEE_DESK, "desk:board")
         if access.may_anywhere(Action.SEE_DOSSIERS):
             return redirect("desk:dossiers")
+        if access.may_anywhere(Action.TAKE_MONEY):
+            return redirect("desk:cash")
+        if access.may_anywhere(Action.HANDLE_POST):
+            return redirect("postal:today")
         if access.may_anywhere(Action.ASSIST):
             return redirect("desk:assist")
         if access.may_anywhere(Action.ANSWER_PHONE):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from motcua.doors.desk.answering import version_from
+from motcua.doors.desk.cash_typed import sum_from
 from motcua.doors.desk.dossier_entry import of_dossier
 from motcua.doors.desk.dossier_page import show
 from motcua.doors.desk.dossier_papers import add_from, kept_from
@@ -28,6 +29,7 @@ from motcua.kernel.typed_time import read_day
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.people.rules import Action
 from motcua.visits.pagers import return_with_pager
+from motcua.visits.paying import take_cash_and_return
 
 Act = Callable[[HttpRequest, Desk, Dossier, dict[str, Any]], str]
 
@@ -199,14 +201,28 @@ def _issue(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, 
 
 def _return(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:
     """Hand the result over, with the tag back in the box where it was ticked: one press, all or nothing."""
-    return_with_pager(
-        **known,
-        received_by=_text(request, "received_by"),
-        proof=_text(request, "proof"),
-        version=version_from(request),
-        has_pager=bool(_text(request, "the")),
-    )
+    how: dict[str, Any] = {
+        "received_by": _text(request, "received_by"),
+        "proof": _text(request, "proof"),
+        "version": version_from(request),
+        "has_pager": bool(_text(request, "the")),
+    }
+    if _text(request, "thu"):
+        return _paid_and_returned(request, desk, dossier, known | how)
+    return_with_pager(**known, **how)
     return _("Đã trả kết quả, nhận lại thẻ rung.") if _text(request, "the") else _("Đã trả kết quả.")
+
+
+def _paid_and_returned(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:
+    desk.access.require(Action.TAKE_MONEY, office=dossier.office_id, agency=dossier.agency_id)
+    paid = take_cash_and_return(
+        **known,
+        amount_vnd=sum_from(_text(request, "so-tien")),
+        key=f"{desk.user.pk}:{_text(request, 'khoa')[:64]}",
+        keys=tuple(request.POST.getlist("khoan")[:50]),
+    )
+    told = {"sum": saying.vnd(paid.amount_vnd), "receipt": paid.receipt}
+    return _("Đã thu %(sum)s, biên lai %(receipt)s, và trả kết quả.") % told
 
 
 def _extend(request: HttpRequest, desk: Desk, dossier: Dossier, known: dict[str, Any]) -> str:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 from motcua.doors.desk.dossier_entry import dossiers
 from motcua.doors.desk.dossier_fields import answers_from, asked
 from motcua.doors.desk.entry import Desk, words_of
+from motcua.doors.desk.post_parcel import address_values, home_from
 from motcua.doors.desk.special_strip import after_intake
 from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.dossiers import duplicates, places, units
 from motcua.dossiers.models import Dossier, Paper
 from motcua.dossiers.operations import papering
-from motcua.dossiers.operations.counter import Brought, receive_at_counter
+from motcua.dossiers.operations.counter import Brought
 from motcua.dossiers.places import Place
 from motcua.dossiers.special_answer import answer_for
 from motcua.journal.idempotency import answer_once, kept_answer
@@ -30,6 +31,7 @@ from motcua.procedures import form as forms
 from motcua.procedures.models import ProcedureVersion, RequiredPaper
 from motcua.procedures.queries import version_on
 from motcua.queueing.models import Ticket
+from motcua.visits.posting import receive_with_post
 
 APPLICANT = ("name", "phone", "id_number", "address", "email")
 ORGANISATION = ("name", "tax_code", "representative")
@@ -183,8 +185,12 @@ def _receive(request: HttpRequest, desk: Desk, version: ProcedureVersion, place:
     answers = answers_from(form, typed)
     wanted = forms.papers_needed(version, answers)
 
+    home = _home(desk, place, typed)
+
     def work() -> tuple[int, Any]:
-        received = receive_at_counter(
+        received = receive_with_post(
+            home=home,
+            is_cod=bool(typed.get("thu-ho")),
             office=place.office,
             agency=place.agency,
             version=version,
@@ -202,6 +208,16 @@ def _receive(request: HttpRequest, desk: Desk, version: ProcedureVersion, place:
     asked_for = {name: typed.getlist(name) for name in typed if name not in ("csrfmiddlewaretoken", "khoa", "viec")}
     _status, body = answer_once(scope=_scope(desk), key=key, request=asked_for, at=desk.at, work=work)
     return Dossier.objects.select_related("procedure").get(pk=int(body["id"]))
+
+
+def _home(desk: Desk, place: Place, typed: QueryDict) -> dict[str, str] | None:
+    """Return where the result is brought, none where it is not. Raises: InvalidInput for fields as `nha-address`."""
+    if typed.get("return_by") != Dossier.ReturnBy.POST or not place.office.has_post:
+        return None
+    try:
+        return home_from(typed, desk, name=typed.get("name", "").strip(), phone=typed.get("phone", ""))
+    except InvalidInput as bad:
+        raise InvalidInput(fields={f"nha-{name}": said for name, said in bad.fields.items()}) from None
 
 
 def _scope(desk: Desk) -> str:
@@ -269,7 +285,12 @@ def _values(
             for paper in wanted
         ],
         "forms": [pair for pair in Paper.Form.choices if pair[0] != Paper.Form.ELECTRONIC],
-        "ways": [pair for pair in Dossier.ReturnBy.choices if pair[0] != Dossier.ReturnBy.POST],
+        "ways": [
+            pair for pair in Dossier.ReturnBy.choices if pair[0] != Dossier.ReturnBy.POST or place.office.has_post
+        ],
+        "has_post": place.office.has_post,
+        "wrong_home": {name.removeprefix("nha-"): said for name, said in wrong.items() if name.startswith("nha-")},
+        **(address_values(desk, typed) if place.office.has_post else {}),
         "same": duplicates.open_of_same(
             procedure=version.procedure_id, phone=phone, id_number=typed.get("id_number", "")
         ),

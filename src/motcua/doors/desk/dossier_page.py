@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from motcua.doors.desk.cash_pane import fee_values
 from motcua.doors.desk.dossier_entry import of_dossier
 from motcua.doors.desk.dossier_rows import near_until, row_of
 from motcua.doors.desk.entry import Desk
 from motcua.doors.desk.pager_pane import pager_values
+from motcua.doors.desk.post_parcel import post_values
 from motcua.doors.desk.special_strip import on_page
 from motcua.doors.look.middleware import policy
 from motcua.dossiers import possible, presence, proposals, queries, units
@@ -87,6 +89,8 @@ def show(
         **_offered(desk, dossier, found),
         **on_page(desk, dossier, found.special),
         **pager_values(desk, dossier),
+        **fee_values(desk, dossier),
+        **post_values(desk, dossier),
     }
     answer = render(request, "desk/dossiers/page.html", desk.page(here="dossiers", **values), status=status)
     # Files of the dossier are shown inside its page.

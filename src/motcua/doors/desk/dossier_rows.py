@@ -16,6 +16,7 @@ from motcua.dossiers.worklist import Line, Page, Pick
 from motcua.kernel import saying
 from motcua.kernel.errors import OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE, deadline_in_working_minutes
+from motcua.payments.rules import Due
 from motcua.people.rules import Action
 
 NEAREST = 5
@@ -94,6 +95,11 @@ class Row:
         """Whether the unit's own deadline has passed, though the promise may still be kept."""
         own = self.dossier.step_due_at
         return own is not None and own < self.at and not self.is_late and self.dossier.status in WORKING
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether nobody may receive it before something is paid."""
+        return self.dossier.status == Status.SUBMITTED and self.dossier.fee_due == Due.BEFORE_INTAKE
 
 
 def rows_of(desk: Desk, page: Page) -> list[Row]:

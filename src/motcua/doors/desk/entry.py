@@ -94,6 +94,10 @@ class Desk:
             "may_take_in_dossiers": self.may(Action.TAKE_IN_DOSSIERS),
             "may_see_accounts": self.may(Action.SEE_ACCOUNTS),
             "may_handle_pagers": self.may(Action.HANDLE_PAGERS),
+            "may_send_by_post": self.office.has_post and self.may(Action.SEND_BY_POST),
+            "may_take_money": self.may(Action.TAKE_MONEY),
+            "may_see_books": self.may(Action.SEE_BOOKS),
+            "may_approve_refunds": self.may(Action.APPROVE_REFUNDS),
             # Asked only where a template says it.
             "has_pagers": partial(pagers.has_any, self.office),
             "has_more_offices": len({held.office for held in self.access.held}) > 1

@@ -51,7 +51,7 @@ def sheet(request: HttpRequest, desk: Desk, dossier: Dossier, kind: str) -> Http
     """Give one form as a PDF named after the dossier."""
     drawn = printing.sheet_pdf(dossier, kind, at=desk.at)
     presence.looked(dossier, by=desk.user, at=desk.at, what=LOOKED_AT)
-    return _pdf(drawn, f"{dossier.code}-{kind}.pdf")
+    return pdf(drawn, f"{dossier.code}-{kind}.pdf")
 
 
 @require_safe
@@ -84,7 +84,7 @@ def batch(request: HttpRequest, desk: Desk) -> HttpResponse:
     drawn = printing.batch_pdf(chosen, kind, at=desk.at)
     for dossier in chosen:
         presence.looked(dossier, by=desk.user, at=desk.at, what=LOOKED_AT)
-    return _pdf(drawn, f"phieu-{kind}-{desk.today:%Y-%m-%d}.pdf")
+    return pdf(drawn, f"phieu-{kind}-{desk.today:%Y-%m-%d}.pdf")
 
 
 @require_GET
@@ -95,7 +95,7 @@ def book(request: HttpRequest, desk: Desk) -> HttpResponse:
     part = request.GET.get("phan", "")
     if part.isdecimal() and len(part) < 6:
         name = f"so-theo-doi-{desk.code.lower()}-{period.first_on:%Y-%m-%d}-{period.last_on:%Y-%m-%d}-{part}.pdf"
-        return _pdf(register.draw_register(period, part=int(part), at=desk.at), name)
+        return pdf(register.draw_register(period, part=int(part), at=desk.at), name)
     count = register.size_of(period)
     agencies = Agency.objects.filter(dossiers__office=desk.office).distinct()
     if period.agencies is not None:
@@ -143,7 +143,8 @@ def _day(typed: str, *, otherwise: date) -> date:
     return found if 1990 <= found.year <= 2200 else otherwise
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """Return a PDF that is shown in the browser, also inside one of our pages, and kept by nobody."""
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     answer["Content-Security-Policy"] = _PDF_POLICY

@@ -20,6 +20,7 @@ ICONS: Final[dict[str, str]] = {
     "check": '<path d="m4.5 12.5 5 5L19.5 7"/>',
     "circle": '<circle cx="12" cy="12" r="8"/>',
     "clock": '<circle cx="12" cy="12" r="8.7"/><path d="M12 6.8v5.5l3.4 2.2"/>',
+    "copy": '<path d="M8.5 8.5h11v12h-11zM15.5 8.5v-5h-11v12h4"/>',
     "cross": '<path d="m6 6 12 12M18 6 6 18"/>',
     "diamond": '<path fill="currentColor" d="m12 3.5 8.5 8.5-8.5 8.5L3.5 12z"/>',
     "dossier": (
@@ -40,6 +41,10 @@ ICONS: Final[dict[str, str]] = {
         '<circle cx="12" cy="10" r="2.6"/>'
     ),
     "minus": '<path d="M5 12h14"/>',
+    "money": (
+        '<path d="M3 6.5h18v11H3zM6.5 6.5A3.5 3.5 0 0 1 3 10M17.5 6.5A3.5 3.5 0 0 0 21 10M3 14a3.5 3.5 0 0 1 3.5 3.5'
+        'M21 14a3.5 3.5 0 0 0-3.5 3.5"/><circle cx="12" cy="12" r="2.5"/>'
+    ),
     "move": '<path d="M4 8.5h14M14.2 4.7 18 8.5l-3.8 3.8M20 15.5H6M9.8 11.7 6 15.5l3.8 3.8"/>',
     "paper": '<path d="M5.5 3.5h9l4 4v13h-13zM14 3.5V8h4.5M8.5 12h7M8.5 16h5"/>',
     "pencil": '<path d="m4 20 .8-4.2L15.9 4.7a1.6 1.6 0 0 1 2.3 0l1.1 1.1a1.6 1.6 0 0 1 0 2.3L8 19zM13.6 7 17 10.4"/>',

@@ -44,6 +44,12 @@ def read_picture(picture: bytes) -> str:
 
     Raises: PictureUnreadable by weight, by signature, by number of points, or where it is broken.
     """
+    seen = [code_in(text) for text in texts_in(picture)]
+    return next((code for code in seen if codes.is_well_formed(codes.clean(code))), "")
+
+
+def texts_in(picture: bytes) -> list[str]:
+    """Return what the QR and bar codes of a picture say. Raises: PictureUnreadable, as `read_picture`."""
     # Loaded with the first picture: most processes never read one.
     from PIL import Image
 
@@ -60,5 +66,4 @@ def read_picture(picture: bytes) -> str:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise PictureUnreadable from None
     grey.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    seen = [code_in(each.text) for each in zxingcpp.read_barcodes(grey)]
-    return next((code for code in seen if codes.is_well_formed(codes.clean(code))), "")
+    return [each.text for each in zxingcpp.read_barcodes(grey)]

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from motcua.doors.portal.views import filing, filing_answers, filing_draft, filing_send
+from motcua.doors.portal.views import filing, filing_answers, filing_draft, filing_return, filing_send, paying
 from motcua.doors.portal.views.papers import paper_patterns
 
 urlpatterns = [
@@ -23,7 +23,9 @@ urlpatterns = [
     path("ho-so/nop/<uuid:draft>/hoi/<slug:key>/", filing_answers.question, name="filing-question"),
     *paper_patterns,
     path("ho-so/nop/<uuid:draft>/giay-to/", filing_answers.papers, name="filing-papers"),
-    path("ho-so/nop/<uuid:draft>/nhan/", filing_answers.way_back, name="filing-return"),
+    path("ho-so/nop/<uuid:draft>/nhan/", filing_return.way_back, name="filing-return"),
+    path("ho-so/nop/<uuid:draft>/nhan/gia/", filing_return.price, name="filing-price"),
     path("ho-so/nop/<uuid:draft>/xem-lai/", filing_send.review, name="filing-review"),
     path("ho-so/nop/<uuid:draft>/da-gui/", filing_send.sent, name="filing-sent"),
+    path("ho-so/nop/<uuid:draft>/phi/", paying.fees_of_sent, name="filing-fees"),
 ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How somebody follows dossiers: the code's form, the phone that is checked, and what of a dossier its pages show."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.doors.portal import paying_way
 from motcua.doors.portal.openings import opening
 from motcua.doors.portal.phone_step import phone_field
 from motcua.doors.portal.seals import HOUR, PageTooOld, Seal
@@ -19,8 +21,17 @@ from motcua.dossiers.rules import Status
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
 from motcua.pagers import queries as pagers
+from motcua.payments import owing
+from motcua.payments import queries as payments
+from motcua.payments.queries import Owed
+from motcua.payments.rules import Due
 from motcua.people import phone_check
 from motcua.people.phone_check import PhoneNotChecked
+from motcua.post import queries as posts
+from motcua.post import telling, wishes
+from motcua.post.models import Parcel
+from motcua.post.rules import State
+from motcua.visits import timeline as visits
 
 CHIPS: Final = {
     Status.SUBMITTED: "wait",
@@ -33,6 +44,17 @@ CHIPS: Final = {
     Status.REFUSED: "refused",
     Status.WITHDRAWN: "quiet",
     Status.STOPPED: "quiet",
+}
+PARCEL_CHIPS: Final = {
+    State.ASKED: "wait",
+    State.LABELLED: "wait",
+    State.CARRIED: "wait",
+    State.FAILED: "today",
+    State.DELIVERED: "done",
+    State.RETURNING: "today",
+    State.RETURNED: "today",
+    State.LOST: "late",
+    State.CANCELLED: "quiet",
 }
 
 
@@ -55,7 +77,9 @@ class Look(forms.Form):
 
     ma = forms.CharField(
         label=gettext_lazy("Mã hồ sơ"),
-        help_text=gettext_lazy("Trên giấy tiếp nhận hoặc trong tin nhắn; có dấu chấm, dấu gạch hay không đều được."),
+        help_text=gettext_lazy(
+            "Trên giấy tiếp nhận hoặc trong tin nhắn; có dấu chấm, dấu gạch hay không đều được. Mã bưu gửi cũng được."
+        ),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("Xin ghi mã hồ sơ. Ví dụ: H17.12-251119-0012.")},
@@ -106,7 +130,7 @@ def standing(dossier: Dossier) -> dict[str, Any]:
     progress = following.progress_of(dossier)
     return {
         "progress": progress,
-        "chip": {"kind": CHIPS[Status(progress.status)], "word": _sentence(progress.status_label)},
+        "chip": {"kind": CHIPS[Status(progress.status)], "word": sentence(progress.status_label)},
         "stages": timeline.stage_names(),
     }
 
@@ -117,19 +141,22 @@ def shown(dossier: Dossier, token: str, *, at: datetime) -> dict[str, Any]:
     asked = course.supplement if dossier.status == Status.SUPPLEMENT else None
     result = course.result if dossier.status in (Status.RESULT_READY, Status.RETURNED) else None
     is_online = dossier.return_by == Dossier.ReturnBy.ONLINE and result is not None and result.file_id is not None
-    is_fetched = dossier.status == Status.RESULT_READY and not is_online
+    is_fetched = dossier.status == Status.RESULT_READY and not is_online and not wishes.comes_by_post(dossier)
+    owed, parcels = owing.seen(dossier), visits.parcels_of(dossier)
     return {
         **standing(dossier),
         "at": at,
         "token": token,
         "dossier": dossier,
-        "next": timeline.next_step(course, at=at),
+        "next": visits.next_step(course, at=at, owed=owed, parcels=parcels),
         "promise_at": dossier.due_at if dossier.status in rules.RUNNING else None,
-        "lines": timeline.lines(course, today=at.astimezone(OFFICE_ZONE).date()),
+        "lines": visits.whole(course, today=at.astimezone(OFFICE_ZONE).date(), parcels=parcels),
         "points": [timeline.point_words(point) for point in asked.points] if asked else [],
         "asked_reason": asked.reason if asked else "",
         "holder": timeline.held_by(dossier),
-        "fee": timeline.fee_words(dossier),
+        "owed": {**paying_way.shown_of(owed), "is_urgent": _is_urgent(dossier, owed)},
+        "receipts": payments.receipts_of(dossier),
+        "post": _post(dossier, parcels, at),
         "tag": pagers.loan_of(dossier),
         "papers": papers_of(dossier),
         "has_receipt": Sheet.objects.filter(dossier=dossier, kind=Sheet.Kind.RECEIPT).exists(),
@@ -137,6 +164,23 @@ def shown(dossier: Dossier, token: str, *, at: datetime) -> dict[str, Any]:
         "open_now": opening(offices.calendar_of(dossier.office).for_everybody(), at) if is_fetched else None,
         "may_withdraw": dossier.status in rules.UNDECIDED,
     }
+
+
+def _post(dossier: Dossier, parcels: Sequence[Parcel], at: datetime) -> dict[str, Any]:
+    """Return where the newest parcel is, or whether the result may still be asked for by post."""
+    parcel = next((each for each in reversed(parcels) if each.state != State.CANCELLED), None)
+    on = at.astimezone(OFFICE_ZONE).date()
+    return {
+        "parcel": parcel,
+        "next": telling.where(parcel, at=at) if parcel is not None else None,
+        "may_ask": parcel is None and dossier.status in rules.OPEN and posts.is_offered(dossier.office, on),
+    }
+
+
+def _is_urgent(dossier: Dossier, owed: Owed) -> bool:
+    """Say whether paying is what the citizen has to do now."""
+    first_vnd, at_result_vnd = (owing.open_vnd(owed, due) for due in (Due.BEFORE_INTAKE, Due.AT_RESULT))
+    return bool(first_vnd) or (dossier.status == Status.RESULT_READY and bool(at_result_vnd))
 
 
 def papers_of(dossier: Dossier) -> list[Paper]:
@@ -156,5 +200,6 @@ def deed_words(deed: str, dossier: Dossier) -> str:
             return ""
 
 
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
+    """Return words as the beginning of a sentence."""
     return words[:1].upper() + words[1:]

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 
 from motcua.doors.portal import filing_urls
 from motcua.doors.portal.following_urls import following_patterns
+from motcua.doors.portal.paying_urls import paying_patterns
 from motcua.doors.portal.views import (
     choosing,
     done,
@@ -64,6 +65,7 @@ urlpatterns = [
     path("hen-gio/tra-cuu/<str:token>/som-hon/nhan/", earlier.take, name="accept_earlier"),
     path("hen-gio/tra-cuu/<str:token>/som-hon/giu-gio-cu/", earlier.decline, name="decline_earlier"),
     *following_patterns,
+    *paying_patterns,
     path("xep-hang/", queues.overview, name="queues"),
     path("xep-hang/<slug:office>/", queues.office, name="queue"),
     path("xep-hang/<slug:office>/lay-so/", joining.join, name="join"),

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from motcua.doors.simulators import handsets, machine, national_portal, pagers, phone
+from motcua.doors.simulators import bank, bank_gateway, carrier, handsets, machine, national_portal, pagers, phone
 
 app_name = "simulators"
 
@@ -26,6 +26,17 @@ urlpatterns = [
     path("gia-lap/the-rung/<slug:office>/nghe/", pagers.stream, name="pagers_stream"),
     path("gia-lap/the-rung/<slug:office>/bo-phat/", pagers.behave, name="pagers_behave"),
     path("gia-lap/the-rung/<slug:office>/den/", pagers.come, name="pagers_come"),
+    path("gia-lap/buu-chinh/", carrier.show, name="carrier"),
+    path("gia-lap/buu-chinh/cach/", carrier.behave, name="carrier_behave"),
+    path("gia-lap/buu-chinh/lam/", carrier.act, name="carrier_act"),
+    path("gia-lap/buu-chinh/bang/<slug:kind>.csv", carrier.sheet, name="carrier_sheet"),
+    path("gia-lap/buu-chinh/api/<slug:what>", carrier.api, name="carrier_api"),
+    path("gia-lap/ngan-hang/", bank.show, name="bank"),
+    path("gia-lap/ngan-hang/anh/", bank.scan, name="bank_scan"),
+    path("gia-lap/ngan-hang/chuyen/", bank.pay, name="bank_pay"),
+    path("gia-lap/ngan-hang/loi-bao/<slug:kind>/", bank.notices, name="bank_notices"),
+    path("gia-lap/ngan-hang/vnpay/", bank_gateway.show, name="bank_gateway"),
+    path("gia-lap/ngan-hang/vnpay/tra/", bank_gateway.pay, name="bank_gateway_pay"),
     path("gia-lap/may-lay-so/", machine.show, name="machine"),
     path("gia-lap/may-lay-so/<str:feed>/", machine.show, name="machine_of"),
     path("gia-lap/may-lay-so/<str:feed>/hai-bang/", machine.part, name="machine_part"),

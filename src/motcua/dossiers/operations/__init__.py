@@ -26,7 +26,13 @@ from motcua.dossiers.operations.intake import (
     refuse,
     take_in,
 )
-from motcua.dossiers.operations.outside import await_no_papers, await_papers, papers_arrived, set_fee_due
+from motcua.dossiers.operations.outside import (
+    await_no_papers,
+    await_papers,
+    papers_arrived,
+    set_fee_due,
+    set_return_by,
+)
 from motcua.dossiers.operations.papering import (
     add_page,
     add_paper,
@@ -78,6 +84,7 @@ __all__ = [
     "send_completion",
     "set_absence",
     "set_fee_due",
+    "set_return_by",
     "sign",
     "stop_handling",
     "submit_draft",

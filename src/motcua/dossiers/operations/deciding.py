@@ -163,10 +163,12 @@ def return_result(
     received_by: str = "",
     proof: str = "",
     version: int | None = None,
+    actor: str = "",
 ) -> Dossier:
     """Hand the result over: to whom, with what proof; the same again is no harm. Records: ResultReturned.
 
-    `received_by` empty is the applicant. Raises: DossierMovedOn.
+    `received_by` empty is the applicant; `actor` says who told of it where nobody of the office did it. Raises:
+    DossierMovedOn.
     """
     dossier = locked(dossier_id, version=version)
     if dossier.status == Status.RETURNED:
@@ -178,7 +180,7 @@ def return_result(
     dossier.returned_at = dossier.closed_at = at
     end_handover(dossier, at=at)
     event = ResultReturned(office=dossier.office_id, subject=dossier.subject, at=at, return_by=dossier.return_by)
-    actor = by.actor if by else "citizen"
+    actor = actor or (by.actor if by else "citizen")
     happened(dossier, event, actor=actor, content={"received_by": to, "proof": proof.strip()[:200]})
     return dossier
 

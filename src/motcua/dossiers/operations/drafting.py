@@ -52,6 +52,7 @@ def begin_draft(
     answers: Mapping[str, Any] | None = None,
     conditions: Mapping[str, Any] | None = None,
     return_by: str = Dossier.ReturnBy.COUNTER,
+    post: Mapping[str, Any] | None = None,
     place: str = "",
     key: str = "",
 ) -> tuple[Draft, str]:
@@ -78,6 +79,7 @@ def begin_draft(
             conditions=dict(conditions or {}),
             phone=phone,
             return_by=return_by,
+            post=dict(post or {}),
             place=place,
             begun_at=at,
             saved_at=at,
@@ -257,6 +259,11 @@ def settle(*, kind: str, draft_id: str, due_at: datetime, at: datetime) -> None:
 def held_for_its_end(draft_id: uuid.UUID | str) -> Draft:
     """Return a draft with its uploads locked, for who ends it. Raises: NoSuchDraft."""
     return _held(draft_id, with_uploads=True)
+
+
+def held(draft_id: uuid.UUID | str) -> Draft:
+    """Return a draft locked, for who does more with it in the same transaction. Raises: NoSuchDraft."""
+    return _held(draft_id)
 
 
 def end_for_good(draft: Draft, *, at: datetime, actor: str) -> None:

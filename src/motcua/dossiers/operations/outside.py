@@ -21,6 +21,11 @@ def set_fee_due(*, dossier_id: int, fee_due: str) -> None:
     Dossier.objects.filter(pk=dossier_id).exclude(fee_due=fee_due).update(fee_due=fee_due)
 
 
+def set_return_by(*, dossier_id: int, return_by: str) -> None:
+    """Keep how the result of a locked dossier goes to the citizen; an officer's open page stays good."""
+    Dossier.objects.filter(pk=dossier_id).exclude(return_by=return_by).update(return_by=return_by)
+
+
 def require_intake_possible(dossier: Dossier) -> None:
     """Refuse to receive what is not wholly there yet. Raises: FeeDueFirst, PapersOnTheirWay."""
     if dossier.fee_due == BEFORE_INTAKE:

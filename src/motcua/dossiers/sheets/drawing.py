@@ -15,6 +15,8 @@ from typing import Any, Final
 import typst
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
+# Other departments have sheets of their own, and share the frame: `#import "/dossiers/sheets/templates/frame.typ": *`.
+_PACKAGE: Final = TEMPLATES.parents[2]
 # Times New Roman (NĐ 30/2020), and what has its measures and every Vietnamese letter; the last one is typst's own.
 SERIFS: Final = ("Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes", "Libertinus Serif")
 # For what hangs on a wall and is read from afar; behind them the serifs.
@@ -26,17 +28,18 @@ _TURNS_UNTIL_FORGOTTEN: Final = 11
 _drawing = Lock()
 
 
-def pdf_of(template: str, data: dict[str, Any], *, at: datetime, is_tagged: bool = True) -> bytes:
+def pdf_of(template: str | Path, data: dict[str, Any], *, at: datetime, is_tagged: bool = True) -> bytes:
     """Return the PDF of a template filled with data; the same data and moment give the same bytes.
 
-    Tags let a screen reader read it; a table of hundreds of rows grows to eight times its size by them.
+    A template is one of ours by its name, or another department's by its path without ".typ". Tags let a screen reader
+    read it; a table of hundreds of rows grows to eight times its size by them.
     """
     drawn = _drawn(template, data, at=at, kind="pdf", is_tagged=is_tagged)
     assert isinstance(drawn, bytes)
     return drawn
 
 
-def pictures_of(template: str, data: dict[str, Any], *, at: datetime, ppi: float = _PREVIEW_PPI) -> list[bytes]:
+def pictures_of(template: str | Path, data: dict[str, Any], *, at: datetime, ppi: float = _PREVIEW_PPI) -> list[bytes]:
     """Return the pages of the same document as PNG pictures."""
     drawn = _drawn(template, data, at=at, kind="png", ppi=ppi)
     if isinstance(drawn, bytes):
@@ -55,13 +58,15 @@ def pdf_with_places(
     return drawn, {name: values[0] for name, values in found.items() if values}
 
 
-def _drawn(template: str, data: dict[str, Any], *, at: datetime, kind: str, **more: Any) -> bytes | Sequence[bytes]:
+def _drawn(
+    template: str | Path, data: dict[str, Any], *, at: datetime, kind: str, **more: Any
+) -> bytes | Sequence[bytes]:
     with _drawing:
         return _compiled(template, data, at=at, kind=kind, **more)
 
 
 def _compiled(
-    template: str,
+    template: str | Path,
     data: dict[str, Any],
     *,
     at: datetime,
@@ -88,9 +93,9 @@ def forget() -> None:
 
 
 @cache
-def compiler(template: str) -> typst.Compiler:
+def compiler(template: str | Path) -> typst.Compiler:
     """Return the compiler of a template; kept, because reading fonts and files again costs more than drawing."""
-    return typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=_fonts())
+    return typst.Compiler(TEMPLATES / f"{template}.typ", root=_PACKAGE, font_paths=_fonts())
 
 
 @cache

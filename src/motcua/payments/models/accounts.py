@@ -53,7 +53,8 @@ class BankStatement(models.Model):
     """A statement (sao kê) that was read in from a file; the same file again is no harm.
 
     `rows` counts its lines, `matched` those that paid something, `unclear` those somebody must look at, `repeated`
-    those that were known before.
+    those that were known before, `ignored` money that went out; `problems` are lines that could not be read, each
+    {line, reason}.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -63,6 +64,8 @@ class BankStatement(models.Model):
     matched = models.PositiveIntegerField(default=0)
     unclear = models.PositiveIntegerField(default=0)
     repeated = models.PositiveIntegerField(default=0)
+    ignored = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
     read_at = models.DateTimeField()
     read_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 

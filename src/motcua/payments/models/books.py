@@ -24,7 +24,7 @@ class LedgerEntry(models.Model):
     at = models.DateTimeField()
     debit = models.CharField(max_length=12, choices=Book.choices)
     credit = models.CharField(max_length=12, choices=Book.choices)
-    amount_vnd = models.PositiveIntegerField()
+    amount_vnd = models.PositiveBigIntegerField()
     key = models.CharField(max_length=80)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="entries")
     cashier = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -38,7 +38,10 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="ledger_entry_between_two_books"),
             models.CheckConstraint(condition=Q(amount_vnd__gt=0), name="ledger_entry_of_something"),
         ]
-        indexes: ClassVar = [models.Index(fields=["office", "on", "id"], name="ledger_office_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["office", "on", "id"], name="ledger_office_day"),
+            models.Index(fields=["cashier", "office", "on"], condition=Q(cashier__isnull=False), name="ledger_till"),
+        ]
 
 
 class ReceiptSerial(models.Model):
@@ -53,9 +56,10 @@ class ReceiptSerial(models.Model):
 
 
 class Receipt(models.Model):
-    """The receipt (biên lai thu phí, lệ phí) of a paid payment; `lines` are {name, kind, amount_vnd} as they were then.
+    """The receipt (biên lai thu phí, lệ phí) of a paid payment.
 
-    Numbered in its office's series of the year without gaps; never changed, never deleted.
+    `lines` are {name, kind, amount_vnd, explained} as they were then. Numbered in its office's series of the year
+    without gaps; never changed, never deleted.
     """
 
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="receipt")
@@ -64,7 +68,7 @@ class Receipt(models.Model):
     number = models.PositiveIntegerField()
     payer = models.CharField(max_length=200)
     lines = models.JSONField(default=list)
-    amount_vnd = models.PositiveIntegerField()
+    amount_vnd = models.PositiveBigIntegerField()
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=60)
 
@@ -88,8 +92,8 @@ class CashClosing(models.Model):
     office = models.ForeignKey(Office, db_index=False, on_delete=models.PROTECT, related_name="+")
     cashier = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
-    expected_vnd = models.IntegerField()
-    counted_vnd = models.IntegerField()
+    expected_vnd = models.BigIntegerField()
+    counted_vnd = models.BigIntegerField()
     coins = models.JSONField(default=dict)
     note = models.CharField(max_length=300, blank=True)
     closed_at = models.DateTimeField()

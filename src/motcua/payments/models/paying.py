@@ -29,10 +29,10 @@ class Payment(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="payments")
     method = models.CharField(max_length=8, choices=Method.choices)
     state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
-    amount_vnd = models.PositiveIntegerField()
-    received_vnd = models.PositiveIntegerField(default=0)
-    surplus_vnd = models.PositiveIntegerField(default=0)
-    refunded_vnd = models.PositiveIntegerField(default=0)
+    amount_vnd = models.PositiveBigIntegerField()
+    received_vnd = models.PositiveBigIntegerField(default=0)
+    surplus_vnd = models.PositiveBigIntegerField(default=0)
+    refunded_vnd = models.PositiveBigIntegerField(default=0)
     account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, null=True, related_name="+")
     payer = models.CharField(max_length=200, blank=True)
     failure = models.CharField(max_length=40, blank=True, help_text="the gateway's code, or why it ended unpaid")
@@ -84,7 +84,7 @@ class PaymentItem(models.Model):
 
     payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="items")
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="+")
-    amount_vnd = models.PositiveIntegerField()
+    amount_vnd = models.PositiveBigIntegerField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["payment", "charge"], name="payment_item_once")]
@@ -111,7 +111,7 @@ class Inflow(models.Model):
     external_id = models.CharField(max_length=160)
     account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, null=True, related_name="+")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="inflows")
-    amount_vnd = models.PositiveIntegerField()
+    amount_vnd = models.PositiveBigIntegerField()
     text = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=12, choices=State.choices)
     is_booked = models.BooleanField(default=True)

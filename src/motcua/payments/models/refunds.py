@@ -32,7 +32,7 @@ class Refund(models.Model):
     office = models.ForeignKey(Office, db_index=False, on_delete=models.PROTECT, related_name="+")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="refunds")
     inflow = models.ForeignKey(Inflow, on_delete=models.PROTECT, null=True, related_name="refunds")
-    amount_vnd = models.PositiveIntegerField()
+    amount_vnd = models.PositiveBigIntegerField()
     reason = models.CharField(max_length=300)
     way = models.CharField(max_length=8, choices=Way.choices)
     to = models.CharField(max_length=200, blank=True)

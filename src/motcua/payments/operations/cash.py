@@ -9,9 +9,9 @@ from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.payments.errors import NothingOwed, SumChanged, TillIsClosed
 from motcua.payments.models import CashClosing, Inflow, Payment
 from motcua.payments.operations.assessing import assess
-from motcua.payments.operations.locking import locked_dossier, open_charges
+from motcua.payments.operations.locking import hold_till, locked_dossier, open_charges
 from motcua.payments.operations.paying import begin_payment
-from motcua.payments.operations.settling import take_inflow
+from motcua.payments.operations.settling import number_of, take_inflow
 from motcua.payments.rules import Method, Source
 from motcua.people.models import User
 
@@ -26,12 +26,10 @@ def take_cash(
     what was shown to them a while ago. Raises: NothingOwed, SumChanged, TillIsClosed.
     Records: PaymentBegun, PaymentSettled.
     """
-    before = Inflow.objects.filter(source=Source.CASH, external_id=_cash_id(key)).select_related("payment").first()
-    if before is not None and before.payment is not None:
-        return before.payment
+    number = number_of(f"cash:{dossier_id}:{key}")
     dossier = locked_dossier(dossier_id)
     # Pressed twice at once: the second has waited for the first here.
-    before = Inflow.objects.filter(source=Source.CASH, external_id=_cash_id(key)).select_related("payment").first()
+    before = Inflow.objects.filter(source=Source.CASH, external_id=number).select_related("payment").first()
     if before is not None and before.payment is not None:
         return before.payment
     assess(dossier_id=dossier_id, at=at)
@@ -49,7 +47,7 @@ def take_cash(
     payment.save(update_fields=["cashier"])
     take_inflow(
         source=Source.CASH,
-        external_id=_cash_id(key),
+        external_id=number,
         amount_vnd=amount_vnd,
         at=at,
         heard_at=at,
@@ -61,12 +59,8 @@ def take_cash(
 
 
 def require_open_till(*, office: str, cashier: User, at: datetime) -> None:
-    """Raise TillIsClosed where this cashier has counted the day's cash."""
+    """Raise TillIsClosed where this cashier has counted the day's cash; nobody counts it until the transaction ends."""
+    hold_till(office=office, cashier=cashier)
     on = at.astimezone(OFFICE_ZONE).date()
-    # The row is locked against a closing in the same moment by whoever closes (`close_till`).
     if CashClosing.objects.filter(office_id=office, cashier=cashier, on=on).exists():
         raise TillIsClosed(on=on)
-
-
-def _cash_id(key: str) -> str:
-    return f"cash:{key}"

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from motcua.dossiers.models import Dossier
 from motcua.journal import operations as journal
-from motcua.payments import queries, references
+from motcua.payments import liveness, queries, references
 from motcua.payments.errors import MethodNotOffered, NothingOwed
 from motcua.payments.events import PaymentBegun, PaymentExpired, PaymentFailed
 from motcua.payments.models import BankAccount, Charge, Payment, PaymentItem
@@ -26,19 +26,26 @@ _TRIES = 5
 
 @transaction.atomic
 def begin_payment(
-    *, dossier_id: int, method: str, at: datetime, actor: str, payer: str = "", keys: Sequence[str] = ()
+    *,
+    dossier_id: int,
+    method: str,
+    at: datetime,
+    actor: str,
+    payer: str = "",
+    keys: Sequence[str] = (),
+    account: BankAccount | None = None,
 ) -> Payment:
     """Set out to pay all a dossier owes, or only the charges named by `keys`; counts its fees first if nobody has.
 
-    The same again while it is pending is the same payment, so a page opened twice shows one code. Raises: NothingOwed,
-    MethodNotOffered. Records: PaymentBegun.
+    The same again while it is pending is the same payment, so a page opened twice shows one code. `account` is where
+    the money lies already. Raises: NothingOwed, MethodNotOffered. Records: PaymentBegun.
     """
-    assess(dossier_id=dossier_id, at=at)
     dossier = locked_dossier(dossier_id)
+    assess(dossier_id=dossier_id, at=at)
     owed = [charge for charge in open_charges(dossier_id) if not keys or charge.key in keys]
     if not owed:
         raise NothingOwed(dossier=dossier.code)
-    account = _account_for(dossier, method)
+    account = account or _account_for(dossier, method)
     begun = _begun_before(owed, dossier, method, at=at)
     if begun is not None:
         return begun
@@ -68,6 +75,7 @@ def fail_payment(*, payment_id: uuid.UUID | str, failure: str, at: datetime) -> 
     payment.state, payment.failure, payment.ended_at = State.FAILED, failure[:40], at
     payment.version += 1
     payment.save()
+    liveness.tell(payment)
     event = PaymentFailed(
         office=payment.office_id,
         subject=payment.subject,
@@ -90,6 +98,7 @@ def expire(*, payment_id: uuid.UUID | str, at: datetime) -> None:
     payment.state, payment.ended_at = State.EXPIRED, at
     payment.version += 1
     payment.save()
+    liveness.tell(payment)
     event = PaymentExpired(
         office=payment.office_id,
         subject=payment.subject,

@@ -20,7 +20,10 @@ def issue_receipt(payment: Payment, charges: Sequence[Charge], *, at: datetime, 
         series=series,
         number=_draw(payment.office_id, series),
         payer=payment.payer,
-        lines=[{"name": each.name, "kind": each.kind, "amount_vnd": each.amount_vnd} for each in charges],
+        lines=[
+            {"name": each.name, "kind": each.kind, "amount_vnd": each.amount_vnd, "explained": each.explained}
+            for each in charges
+        ],
         amount_vnd=sum(each.amount_vnd for each in charges),
         issued_at=at,
         issued_by=actor,

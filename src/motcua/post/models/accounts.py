@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motcua.offices.models import Office
+from motcua.payments.models import Inflow
 from motcua.people.models import User
 from motcua.post.models.carriers import Carrier
 from motcua.post.models.parcels import Parcel
@@ -23,6 +24,7 @@ class CarrierBill(models.Model):
     read_at = models.DateTimeField()
     read_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
+    paid_vnd = models.PositiveBigIntegerField(null=True, help_text="what was accepted and paid to the carrier")
     accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -45,6 +47,7 @@ class _Compared(models.Model):
         WRONG_SUM = "wrong_sum", _("lệch tiền")
         WRONG_WEIGHT = "wrong_weight", _("lệch cân")
         UNKNOWN = "unknown", _("không có trong sổ")
+        EARLY = "early", _("chưa báo phát được")
         MISSING = "missing", _("có trong sổ, bưu điện không kê")
         REPEATED = "repeated", _("kê hai lần")
 
@@ -68,11 +71,17 @@ class BillLine(_Compared):
 
 
 class CodStatement(models.Model):
-    """What a carrier collected at delivery and hands over (đối soát thu hộ), line by line; once by its number."""
+    """What a carrier collected at delivery and hands over (đối soát thu hộ), line by line; once by its number.
+
+    It covers what was delivered until the end of `until_on`. `inflow` is the transfer by which the money came, once it
+    was found among those of the bank.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="+")
     number = models.CharField(max_length=60)
+    until_on = models.DateField(null=True)
+    inflow = models.OneToOneField(Inflow, on_delete=models.PROTECT, null=True, related_name="+")
     total_vnd = models.PositiveBigIntegerField(default=0)
     expected_vnd = models.PositiveBigIntegerField(default=0)
     read_at = models.DateTimeField()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motcua.offices.models import Office
-from motcua.post.rules import Deed, Direction, Zone
+from motcua.post.rules import Deed, Direction, Reason, Zone
 
 
 class Carrier(models.Model):
@@ -43,16 +43,23 @@ class Carrier(models.Model):
 
 
 class StatusCode(models.Model):
-    """What a carrier's status code means; an unknown one is kept and shown, and moves nothing."""
+    """What a carrier's status code means; an unknown one is kept and shown, and moves nothing.
+
+    `reason` is for codes that say why it could not be handed over.
+    """
 
     carrier = models.ForeignKey(Carrier, on_delete=models.CASCADE, related_name="status_codes")
     code = models.CharField(_("mã trạng thái"), max_length=30)
     deed = models.CharField(_("nghĩa là"), max_length=12, choices=Deed.choices)
+    reason = models.CharField(_("lý do phát chưa được"), max_length=14, choices=Reason.choices, blank=True)
 
     class Meta:
         verbose_name = _("mã trạng thái bưu gửi")
         verbose_name_plural = pgettext_lazy("nhiều", "mã trạng thái bưu gửi")
         constraints: ClassVar = [models.UniqueConstraint(fields=["carrier", "code"], name="status_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.carrier_id} {self.code}"
 
 
 class Contract(models.Model):
@@ -106,6 +113,9 @@ class CodeRange(models.Model):
                 name="code_range_in_order",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.letters} {self.first:08d}–{self.last:08d}"
 
 
 class Tariff(models.Model):
@@ -172,3 +182,8 @@ class Support(models.Model):
                 name="support_in_one_way",
             ),
         ]
+
+    def __str__(self) -> str:
+        if self.citizen_share is not None:
+            return f"{self.place} {self.citizen_share} %"
+        return f"{self.place} {self.citizen_pays_vnd} đ"

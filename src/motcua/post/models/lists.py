@@ -67,7 +67,7 @@ class HandoverItem(models.Model):
     list = models.ForeignKey(HandoverList, on_delete=models.CASCADE, related_name="items")
     parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="handovers")
     added_at = models.DateTimeField()
-    added_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    added_by = models.ForeignKey(User, db_index=False, on_delete=models.SET_NULL, null=True, related_name="+")
     is_signed = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True)
 
@@ -78,6 +78,7 @@ class HandoverItem(models.Model):
                 fields=["parcel"], condition=Q(is_signed=False), name="parcel_on_one_unsigned_list"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["added_by", "added_at"], name="handover_item_by")]
 
 
 class ListSerial(models.Model):

@@ -8,9 +8,10 @@ from django.utils.translation import pgettext_lazy
 
 from motcua.dossiers.models import Dossier
 from motcua.offices.models import Office
+from motcua.payments.models import Payment
 from motcua.people.models import User
 from motcua.post.models.carriers import Carrier
-from motcua.post.rules import UNDER_WAY, Deed, Direction, Reason, State, Zone
+from motcua.post.rules import UNDER_WAY, Deed, Direction, Doubt, Reason, State, Zone
 
 
 class Parcel(models.Model):
@@ -18,7 +19,9 @@ class Parcel(models.Model):
 
     `home` is the citizen's end: {name, phone, address, locality, note}; the other end is the office. `code` is empty
     until it is labelled. `contents` are {name, form, copies}. What the citizen pays is a charge "post:<id>" of the
-    dossier unless it is nought; `is_cod` says the carrier collects what is open. `due_at` is the longest time (J+n).
+    dossier unless it is nought; `is_cod` says the carrier collects what is open, by the `payment` begun with the label.
+    `groups` are those the price was counted for. `due_at` is the longest time (J+n), `next_try_on` when it is brought
+    again after it failed, `doubt` what does not agree in what was told.
     """
 
     office = models.ForeignKey(Office, db_index=False, on_delete=models.PROTECT, related_name="parcels")
@@ -35,16 +38,20 @@ class Parcel(models.Model):
     you_pay_vnd = models.PositiveIntegerField()
     supported_vnd = models.PositiveIntegerField()
     price_rule = models.CharField(max_length=300, blank=True)
+    groups = models.JSONField(default=list)
     is_cod = models.BooleanField(default=False)
     cod_vnd = models.PositiveIntegerField(default=0, help_text="to be collected at delivery, fixed with the label")
+    payment = models.ForeignKey(Payment, db_index=False, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=60)
     labelled_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True, help_text="the carrier has it since")
     due_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    next_try_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     is_late = models.BooleanField(default=False)
+    doubt = models.CharField(max_length=14, choices=Doubt.choices, blank=True)
     received_by = models.CharField(max_length=200, blank=True)
     proof = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -70,6 +77,13 @@ class Parcel(models.Model):
                 fields=["office", "state", "asked_at"], condition=Q(ended_at__isnull=True), name="parcel_open"
             ),
             models.Index(fields=["carrier", "handed_over_at"], name="parcel_carrier"),
+            # Yearly counts read nothing else.
+            models.Index(
+                fields=["office", "handed_over_at"],
+                include=["dossier"],
+                condition=Q(handed_over_at__isnull=False),
+                name="parcel_carried",
+            ),
         ]
 
     @property
@@ -107,7 +121,7 @@ class ParcelNote(models.Model):
     proof = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     heard_at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(User, db_index=False, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("chặng của bưu gửi")
@@ -116,3 +130,5 @@ class ParcelNote(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["parcel", "source", "external_id"], name="parcel_note_once"),
         ]
+        # A clerk's own day.
+        indexes: ClassVar = [models.Index(fields=["by", "heard_at"], name="parcel_note_by")]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The pages of a draft: where and who (to change them), one question a page, papers, how to get the result.
+"""The pages of a draft: where and who (to change them), one question a page, papers.
 
 Each post saves. What cannot stand comes back as it was typed, with what to do about it.
 """
@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 from motcua.doors.portal import filing_way, question_parts
 from motcua.doors.portal.filing_door import of_draft
 from motcua.doors.portal.filing_forms import Who
-from motcua.doors.portal.filing_way import PAPERS, RETURN, REVIEW, question_page, steps
+from motcua.doors.portal.filing_way import PAPERS, REVIEW, question_page, steps
 from motcua.doors.portal.paper_cards import cards
 from motcua.doors.portal.views.filing import MOST_SHOWN, who_page
 from motcua.doors.portal.way import Way, page
 from motcua.dossiers import applicant as applicants
 from motcua.dossiers import drafts, operations, places
 from motcua.dossiers.completeness import missing, papers_shown, with_files
-from motcua.dossiers.models import Dossier, Draft
+from motcua.dossiers.models import Draft
 from motcua.kernel import clock
-from motcua.kernel.errors import OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.procedures.form import Question
 from motcua.procedures.kinds import Kind, NotSo, value_of
@@ -50,7 +49,7 @@ def where(request: HttpRequest, way: Way, draft: Draft) -> HttpResponse:
         "rows": found[:MOST_SHOWN],
         "has_more": len(found) > MOST_SHOWN,
         "steps": steps(draft=draft),
-        **_common(request, draft),
+        **common(request, draft),
     }
     return page(request, way, "filing/draft_where", values)
 
@@ -60,7 +59,7 @@ def who(request: HttpRequest, way: Way, draft: Draft) -> HttpResponse:
     """Change who files."""
     at = clock.now()
     drafts.require_open(draft, at=at)
-    values = {"steps": steps(draft=draft), **_common(request, draft)}
+    values = {"steps": steps(draft=draft), **common(request, draft)}
     if request.method != "POST":
         return who_page(request, way, Who(initial=Who.of(draft.applicant)), values)
     form = Who(request.POST)
@@ -98,7 +97,7 @@ def question(request: HttpRequest, way: Way, draft: Draft, key: str) -> HttpResp
         asked = question_parts.asked(found, typed)
         return _question_page(request, way, draft, found, asked, odd=odd, status=422)
     saved = operations.save_draft(draft_id=draft.pk, at=at, answers={key: value})
-    return _onward(request, saved, question_page(key), at)
+    return onward(request, saved, question_page(key), at)
 
 
 def _answer(question: Question, typed: Any, at: datetime) -> tuple[Any, dict[str, str]]:
@@ -152,7 +151,7 @@ def _question_page(
         "back": filing_way.address(draft, before) if before else "",
         "place": filing_way.where_among_questions(draft, question.key),
         "steps": steps(draft=draft),
-        **_common(request, draft),
+        **common(request, draft),
     }
     return page(request, way, "filing/question", values, status=status)
 
@@ -164,7 +163,7 @@ def papers(request: HttpRequest, way: Way, draft: Draft) -> HttpResponse:
     drafts.require_open(draft, at=at)
     if request.method == "POST":
         saved = operations.save_draft(draft_id=draft.pk, at=at)
-        return _onward(request, saved, PAPERS, at)
+        return onward(request, saved, PAPERS, at)
     return papers_page(request, way, draft)
 
 
@@ -181,38 +180,12 @@ def papers_page(
         "lacking": missing(draft, on=_day(at)).papers.values(),
         "back": filing_way.address(draft, before) if before else "",
         "steps": steps(draft=draft),
-        **_common(request, draft),
+        **common(request, draft),
     }
     return page(request, way, "filing/papers", values, status=status)
 
 
-@of_draft("GET", "POST")
-def way_back(request: HttpRequest, way: Way, draft: Draft) -> HttpResponse:
-    """How the result comes back."""
-    at = clock.now()
-    drafts.require_open(draft, at=at)
-    refusal: OfficeError | None = None
-    chosen = request.POST.get("nhan", draft.return_by)
-    if request.method == "POST":
-        try:
-            if chosen not in Dossier.ReturnBy.values:
-                chosen = draft.return_by
-            saved = operations.save_draft(draft_id=draft.pk, at=at, return_by=chosen)
-            return _onward(request, saved, RETURN, at)
-        except OfficeError as found:
-            refusal = found
-    before = filing_way.page_before(draft, RETURN)
-    values = {
-        "chosen": chosen,
-        "refusal": refusal,
-        "back": filing_way.address(draft, before) if before else "",
-        "steps": steps(draft=draft),
-        **_common(request, draft),
-    }
-    return page(request, way, "filing/return", values, status=refusal.http_status if refusal else 200)
-
-
-def _onward(request: HttpRequest, draft: Draft, done: str, at: datetime) -> HttpResponse:
+def onward(request: HttpRequest, draft: Draft, done: str, at: datetime) -> HttpResponse:
     """Lead to the next page, or back to the read-back; what a changed answer newly asks comes before that."""
     if BACK in request.POST:
         following = filing_way.next_to_answer(draft, list(missing(draft, on=_day(at)).answers))
@@ -223,7 +196,8 @@ def _onward(request: HttpRequest, draft: Draft, done: str, at: datetime) -> Http
     return redirect(filing_way.address(draft, following, **more))
 
 
-def _common(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+def common(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """Return what every page of a draft shows around its own values."""
     return {
         "draft": draft,
         "is_changed": request.GET.get("moi") == "1",

@@ -10,14 +10,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from motcua.doors.portal import filing_way
+from motcua.doors.portal import filing_way, paying_way
 from motcua.doors.portal.filing_door import of_draft
 from motcua.doors.portal.filing_way import question_page, steps
 from motcua.doors.portal.openings import opening
+from motcua.doors.portal.post_step import prices
 from motcua.doors.portal.views.filing_answers import BACK
 from motcua.doors.portal.way import Way, page, public_address
 from motcua.dossiers import deadlines, drafts, operations
-from motcua.dossiers.completeness import missing, papers_shown, papers_wanted, sent_papers, with_files
+from motcua.dossiers.completeness import PICKUP, missing, papers_shown, papers_wanted, sent_papers, with_files
 from motcua.dossiers.errors import ProcedureChanged
 from motcua.dossiers.models import Dossier, DossierContent, Draft, Paper
 from motcua.kernel import clock, money
@@ -25,10 +26,14 @@ from motcua.kernel import phone as phones
 from motcua.kernel.errors import OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
+from motcua.payments import owing, telling
+from motcua.post import addresses
+from motcua.post.rules import Direction
 from motcua.procedures import fees
 from motcua.procedures import form as forms
+from motcua.procedures.fees import FeeLine
 from motcua.procedures.kinds import Kind
-from motcua.procedures.models import ProcedureVersion
+from motcua.visits.posting import submit_with_post
 
 
 @of_draft("GET", "POST")
@@ -39,7 +44,7 @@ def review(request: HttpRequest, way: Way, draft: Draft) -> HttpResponse:
         return redirect(filing_way.after_change(draft.pk, _day(at)))
     if request.method == "POST":
         try:
-            operations.submit_draft(draft_id=draft.pk, at=at)
+            submit_with_post(draft_id=draft.pk, at=at)
         except ProcedureChanged:
             return redirect(filing_way.after_change(draft.pk, _day(at)))
         except OfficeError as refusal:
@@ -88,7 +93,7 @@ def _read_back(
             if question.kind == Kind.FILE
         ],
         "to_show": papers_shown(version, answers),
-        "fees": _fees(version, answers, draft.channel),
+        "fees": _fees(owing.foreseen(version, draft.channel, answers, draft.office)),
         "answer_by": deadlines.intake_answer_by(calendars.for_agency(draft.agency_id), sent_at=at),
         "closed_says": "" if now.is_open else now.says,
         "is_complete": not lacking,
@@ -100,6 +105,8 @@ def _read_back(
             "return": filing_way.address(draft, filing_way.RETURN, **{BACK: "1"}),
         },
         "return_by": draft.get_return_by_display(),
+        "by_post": _by_post(draft, _day(at)),
+        "is_fetched": PICKUP in draft.post,
         "back": filing_way.address(draft, filing_way.page_before(draft, filing_way.REVIEW)),
         "steps": steps(draft=draft),
         "is_changed": request.GET.get("moi") == "1",
@@ -122,11 +129,12 @@ def sent(request: HttpRequest, way: Way, draft: Draft) -> HttpResponse:
     papers = Paper.objects.filter(dossier=dossier, replaced_at__isnull=True, file__isnull=False).select_related("file")
     values = {
         "dossier": dossier,
+        "dossier_draft": draft.pk,
         "version": version,
         "applicant": content.applicant if content else {},
         "papers": papers.order_by("added_at", "pk"),
         "to_show": papers_shown(version, answers),
-        "fees": _fees(version, answers, dossier.channel),
+        "owed": paying_way.shown_of(owing.seen(dossier)),
         "follow": follow,
         "follow_address": public_address(follow),
         "sms": f"TT {dossier.code}",
@@ -137,11 +145,24 @@ def sent(request: HttpRequest, way: Way, draft: Draft) -> HttpResponse:
     return page(request, way, "filing/sent", values)
 
 
-def _fees(version: ProcedureVersion, answers: dict[str, Any], channel: str) -> dict[str, Any]:
-    """Return what is to be paid by these answers; a question named `copies` counts the copies."""
-    counts = {name: answers[name] for name in ("copies", "pages") if isinstance(answers.get(name), int)}
-    lines = fees.lines(version, channel, counts, answers=answers)
-    return {"lines": lines, "total": fees.total_vnd(lines)}
+def _by_post(draft: Draft, on: date) -> list[dict[str, Any]]:
+    """Return each way by post with its address and price, as it will be asked for."""
+    homes = {Direction.PICKUP: draft.post.get(PICKUP)}
+    if draft.return_by == Dossier.ReturnBy.POST:
+        homes[Direction.RETURN] = draft.post.get(Direction.RETURN)
+    known: dict[str, Any] = {"office": draft.office, "version": draft.procedure_version, "channel": draft.channel}
+    found = []
+    for direction, home in homes.items():
+        if home:
+            priced = prices([direction], locality=home["locality"], grams=settings.PARCEL_GRAMS, on=on, **known)
+            found.append({"home": home, "address": addresses.said(home), "price": priced[0]})
+    return found
+
+
+def _fees(lines: list[FeeLine]) -> dict[str, Any]:
+    """Return what is to be paid, each line with when."""
+    rows = [{"line": line, "due": telling.due_words(line.due) if line.amount_vnd else ""} for line in lines]
+    return {"rows": rows, "total": fees.total_vnd(lines)}
 
 
 def _change(draft: Draft, name: str) -> str:

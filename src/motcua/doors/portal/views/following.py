@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Looking a dossier up: anybody with its code sees how far it is; its phone, once checked, sees everything.
 
+A parcel's code is looked up in the same place, and tells no more than where it is.
+
 Rule: R-045.
 """
 
@@ -12,7 +14,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 
-from motcua.doors.portal.following_way import CHECKING, FOLLOWING, Look, Phone, own, standing
+from motcua.doors.portal.following_way import (
+    CHECKING,
+    FOLLOWING,
+    PARCEL_CHIPS,
+    Look,
+    Phone,
+    own,
+    sentence,
+    standing,
+)
 from motcua.doors.portal.phone_step import Code, code_page, refuse
 from motcua.doors.portal.way import Way, doorway, keep_secret, page
 from motcua.dossiers import following
@@ -20,6 +31,9 @@ from motcua.dossiers.errors import NoSuchDossier
 from motcua.kernel import clock
 from motcua.kernel.errors import InvalidInput, OfficeError
 from motcua.people import phone_check
+from motcua.post import looking
+from motcua.post.models import Parcel
+from motcua.post.rules import State
 
 
 # Exempt: it reads with a code that was typed, and changes nothing.
@@ -95,11 +109,21 @@ def code(request: HttpRequest, way: Way, state: str) -> HttpResponse:
 
 
 def _standing(request: HttpRequest, way: Way, text: str, form: Look) -> HttpResponse:
+    address = request.META.get("REMOTE_ADDR", "")
     try:
-        dossier = following.looked_up(text, address=request.META.get("REMOTE_ADDR", ""))
+        if looking.is_parcel_code(text):
+            return _parcel(request, way, looking.looked_up(text, address=address))
+        dossier = following.looked_up(text, address=address)
     except OfficeError as refusal:
         return _form(request, way, form, refusal, status=refusal.http_status)
     return keep_secret(page(request, way, "following/progress", standing(dossier)))
+
+
+def _parcel(request: HttpRequest, way: Way, parcel: Parcel) -> HttpResponse:
+    """Show how far a parcel is, and nothing of whose it is."""
+    label = str(State(parcel.state).label)
+    values = {"parcel": parcel, "chip": {"kind": PARCEL_CHIPS[State(parcel.state)], "word": sentence(label)}}
+    return keep_secret(page(request, way, "following/parcel", values))
 
 
 def _form(

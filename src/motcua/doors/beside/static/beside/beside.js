@@ -198,7 +198,7 @@
     lost(silent > POLL_MS + LOST_MS);
     /* What cannot be asked about any more is not left standing for whoever comes next. */
     if (silent > (parseInt(fact("idle"), 10) || 600) * 1000 && fact("about")) { forget(); leave(); return; }
-    if (!doc.hidden && silent > (!isLive ? LOST_POLL_MS : fact("scene") === "done" ? DONE_POLL_MS : POLL_MS)) { ask(); }
+    if (!doc.hidden && silent > (!isLive ? LOST_POLL_MS : /^(done|paying)$/.test(fact("scene")) ? DONE_POLL_MS : POLL_MS)) { ask(); }
   }
   function touched() {
     var about = fact("about"), now = Date.now();

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: EUPL-1.2
+   What the scanning screen does by itself, on top of htmx: codes wait in a line while one is sent, so a quick wand loses
+   none; a lone digit is a command; the field takes the keys wherever one has clicked. Everything works without it. */
+(function () {
+  "use strict";
+  var doc = document, form = doc.getElementById("quet");
+  if (!form || !window.htmx) { return; }
+  var field = doc.getElementById("ma"), line = doc.getElementById("hang-cho"), codes = [], isBusy = false, digit = null, answered = null;
+  // A wand writes its next letter within some thousandths of a second; a finger does not.
+  var LONE_MS = 180;
+
+  function result() { return doc.getElementById("ket-qua"); }
+  function question() { return result().querySelector("[name=hoi]"); }
+  function isWide() { return field.offsetParent !== null; }
+  function showLine() {
+    line.hidden = !codes.length;
+    line.textContent = codes.length ? codes.length + " " + form.getAttribute("data-waiting") : "";
+  }
+  function values(code, button) {
+    var found = { ma: code };
+    if (button && button.name) { found[button.name] = button.value; }
+    return found;
+  }
+  function send(code, button) {
+    isBusy = true;
+    window.htmx.ajax("POST", form.action, {
+      source: form, target: result(), swap: "innerHTML", values: values(code, button)
+    });
+  }
+  function next() {
+    if (!isBusy && codes.length && !question()) { send(codes.shift()); }
+    showLine();
+  }
+  function focus() {
+    var wanted = result().querySelector("[autofocus]") || field;
+    wanted.focus({ preventScroll: wanted === field && !isWide() });
+    if (wanted.select && wanted !== field) { wanted.select(); }
+  }
+
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    clearTimeout(digit);
+    var button = event.submitter, code = field.value.trim();
+    if (button && button.name === "quet") { button = null; }
+    field.value = "";
+    if (isBusy) {
+      if (code) { codes.push(code); showLine(); }
+      return;
+    }
+    if (!code && !button && !question() && form.elements.che_do.value !== "ky") { focus(); return; }
+    send(code, button);
+  });
+
+  /* ---- a lone digit needs no Enter ---- */
+  field.addEventListener("input", function () {
+    clearTimeout(digit);
+    if (/^[0-9]$/.test(field.value)) {
+      digit = setTimeout(function () { if (/^[0-9]$/.test(field.value)) { form.requestSubmit(); } }, LONE_MS);
+    }
+  });
+  doc.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
+    var at = doc.activeElement, cancel = result().querySelector("[data-cancel]");
+    if (event.key === "Escape") {
+      event.preventDefault();
+      if (cancel) { cancel.click(); } else { field.value = ""; field.focus(); }
+      return;
+    }
+    /* Keys typed nowhere belong to the field: the wand does not know where one clicked last. */
+    var isNowhere = !at || at === doc.body || at.id === "noi-dung" || (at.tagName === "BUTTON" && event.key !== "Enter" && event.key !== " ");
+    if (isNowhere && (event.key.length === 1 || event.key === "Enter") && event.key !== " ") { field.focus(); }
+  });
+
+  /* ---- what comes back ---- */
+  doc.addEventListener("htmx:afterSettle", function (event) {
+    /* Told once for each new element of one answer. */
+    if (event.detail.target !== result() || event.detail.xhr === answered) { return; }
+    answered = event.detail.xhr;
+    isBusy = false;
+    focus();
+    next();
+  });
+  function lost(event, status) {
+    if (event.detail.elt !== form && event.detail.target !== result()) { return; }
+    var sent = event.detail.requestConfig && event.detail.requestConfig.parameters;
+    var code = sent && (sent.get ? sent.get("ma") : sent.ma);
+    isBusy = false;
+    if (code) { codes.unshift(code); }
+    showLine();
+    if (status === 401) { window.location.href = form.getAttribute("data-sign-in") + "?next=" + window.location.pathname; return; }
+    var box = doc.createElement("div"), words = doc.createElement("p"), link = doc.createElement("a");
+    box.className = "sign sign-late";
+    words.textContent = form.getAttribute("data-lost") + " ";
+    link.href = form.getAttribute("data-offline");
+    link.textContent = form.getAttribute("data-offline-words");
+    words.appendChild(link);
+    box.appendChild(words);
+    result().textContent = "";
+    result().appendChild(box);
+    field.focus();
+  }
+  doc.addEventListener("htmx:sendError", function (event) { lost(event, 0); });
+  doc.addEventListener("htmx:responseError", function (event) { lost(event, event.detail.xhr.status); });
+  window.addEventListener("online", next);
+  focus();
+})();
