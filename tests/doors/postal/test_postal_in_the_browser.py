@@ -45,6 +45,11 @@ class Hands:
         for text in (word, *more):
             until(self.page, f"document.getElementById('ket-qua').textContent.includes({text!r})")
 
+    def asks(self, word: str, *more: str, field: str) -> None:
+        """Nobody answers before a question is seen: until then an Enter counts for nothing."""
+        self.says(word, *more)
+        until(self.page, f"document.activeElement.matches({field!r})")
+
     def mode(self, digit: str, code: str) -> None:
         self.press(digit)
         until(self.page, f"document.querySelector('[name=che_do]').value === {code!r}")
@@ -121,7 +126,7 @@ def test_the_whole_day_by_wand_and_keyboard(
     # The list: signed by Enter, Enter.
     hands.mode("8", "ky")
     hands.press("Enter")
-    hands.says("Ký bảng kê này?", "4 bưu gửi")
+    hands.asks("Ký bảng kê này?", "4 bưu gửi", field="[name=ky]")
     picture(page, "sign-1280")
     hands.press("Enter")
     hands.says("Đã ký")
@@ -135,18 +140,15 @@ def test_the_whole_day_by_wand_and_keyboard(
     hands.says("Đã lấy")
     hands.mode("4", "phat")
     hands.scan(results[0].code)
-    hands.says("Ai nhận?")
-    until(page, "document.activeElement.id === 'nguoi_nhan'")
+    hands.asks("Ai nhận?", field="#nguoi_nhan")
     picture(page, "handing-1280")
     hands.press("Enter")
     hands.says("Đã phát", "Nguyễn Thị Lan")
     until(page, "document.activeElement.id === 'ma'")
     hands.scan(collected.code)
-    hands.says("Thu hộ 10.000 đ")
-    until(page, "document.activeElement.id === 'nguoi_nhan'")
+    hands.asks("Thu hộ 10.000 đ", field="#nguoi_nhan")
     hands.press("Enter")
-    hands.says("Thu đủ rồi gõ đúng")
-    until(page, "document.activeElement.id === 'thu'")
+    hands.asks("Thu đủ rồi gõ đúng", field="#thu")
     picture(page, "cod-1280")
     page.keyboard.type("10000")
     hands.press("Enter")
@@ -179,7 +181,7 @@ def test_the_whole_day_by_wand_and_keyboard(
     hands.says("Đã ghi")
     hands.mode("8", "ky")
     hands.press("Enter")
-    hands.says("Ký bảng kê này?")
+    hands.asks("Ký bảng kê này?", field="[name=ky]")
     hands.press("Enter")
     hands.says("Đã ký")
     back = HandoverList.objects.get(direction="from_carrier")
@@ -188,6 +190,32 @@ def test_the_whole_day_by_wand_and_keyboard(
     states = [now(parcel).state for parcel in (*results, collected, papers)]
     assert states == [State.DELIVERED, State.FAILED, State.CARRIED, State.DELIVERED, State.DELIVERED]
     assert "EA" not in page.url
+    assert page.wrong == []
+    page.context.close()
+
+
+def test_fingers_and_wands_faster_than_the_answers_lose_nothing_and_confirm_nothing(
+    opened: Callable[..., Any], trip: Trip, the_clock: Callable[[str], Any]
+) -> None:
+    first, second, third = (trip.carried(at=f"2026-11-26T11:0{minute}") for minute in range(3))
+    the_clock("2026-11-26T14:00")
+    page = opened()
+    hands = Hands(page)
+    hands.mode("5", "khong-phat")
+    # Code and digit at once, twice; then a wand that writes two Enters where a name is asked.
+    hands.scan(first.code)
+    hands.scan("1")
+    hands.scan(second.code)
+    hands.scan("2")
+    told = "document.getElementById('so-viec').textContent.split('phát không thành công').length === 3"
+    until(page, f"{told} && !document.querySelector('[name=hoi]')")
+    assert {now(parcel).state for parcel in (first, second)} == {State.FAILED}
+    hands.mode("4", "phat")
+    hands.scan(third.code)
+    hands.press("Enter")
+    hands.says("Ai nhận?")
+    page.wait_for_timeout(500)
+    assert now(third).state == State.CARRIED
     assert page.wrong == []
     page.context.close()
 

@@ -156,6 +156,7 @@ def test_the_next_code_in_the_field_of_the_name_is_not_taken_for_a_name(wand: Wa
     wand.scan(second.code, nguoi_nhan="Nguyễn Thị Lan")
     assert wand.word == "Ai nhận?"
     assert "chưa ghi xong" in wand.last
+    assert wand.scan("5", nguoi_nhan="Nguyễn Thị Lan").word == "Ai nhận?"
     assert (now(first).state, now(second).state) == (State.CARRIED, State.CARRIED)
 
 

@@ -300,4 +300,4 @@ def _whole_step(note: ParcelNote) -> dict[str, Any]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(OFFICE_ZONE).isoformat() if moment else None
+    return moment.astimezone(OFFICE_ZONE).isoformat(timespec="seconds") if moment else None

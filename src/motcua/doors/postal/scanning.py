@@ -14,7 +14,6 @@ from motcua.doors.postal.modes import PAPERS, SIGN, UNDO, Mode, mode_of, mode_of
 from motcua.doors.postal.screen import Question, Screen, Told, said_of, said_of_signing
 from motcua.kernel.errors import InvalidInput, NotAllowed, OfficeError
 from motcua.post import rounds
-from motcua.post.batches import is_code
 from motcua.post.errors import CodNotTaken, ListSigned, NoSuchParcel, WrongWay
 from motcua.post.models import HandoverList, Parcel
 from motcua.post.operations.listing import sign_list
@@ -101,7 +100,8 @@ def _answered(request: HttpRequest, clerk: Round, mode: Mode, question: str, typ
         wanted = Scan(code=subject, work=Work.FAIL, at=clerk.at, reason=reason, text=request.POST.get("ghi", ""))
     else:
         wanted = _handed(request, clerk, subject)
-        if typed and is_code(typed):
+        # The field is for codes and digits; neither says that somebody took it.
+        if typed:
             return Screen(mode, question=_question_of(Work.DELIVER, parcel, wrong=_why_first(typed, parcel)))
     try:
         return Screen(mode, said_of(scan(wanted, offices=clerk.offices, by=clerk.user, heard_at=clerk.at)))

@@ -121,7 +121,7 @@ class CodeRange(models.Model):
 class Tariff(models.Model):
     """One price (giá cước) of a place: a direction, a zone, up to a weight, from a day on; whole đồng with tax.
 
-    `place` is the code of an office or a locality; the nearest one that has a tariff at all is asked.
+    `place` is the code of an office or a locality; the nearest one with a price for direction and zone is asked.
     """
 
     place = models.CharField(_("nơi áp dụng"), max_length=40)

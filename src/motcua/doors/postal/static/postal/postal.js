@@ -13,8 +13,9 @@
   function question() { return result().querySelector("[name=hoi]"); }
   function isWide() { return field.offsetParent !== null; }
   function showLine() {
-    line.hidden = !codes.length;
-    line.textContent = codes.length ? codes.length + " " + form.getAttribute("data-waiting") : "";
+    var waiting = codes.filter(Boolean).length;
+    line.hidden = !waiting;
+    line.textContent = waiting ? waiting + " " + form.getAttribute("data-waiting") : "";
   }
   function values(code, button) {
     var found = { ma: code };
@@ -24,11 +25,20 @@
   function send(code, button) {
     isBusy = true;
     window.htmx.ajax("POST", form.action, {
-      source: form, target: result(), swap: "innerHTML", values: values(code, button)
+      source: form, target: result(), swap: "innerHTML settle:0ms", values: values(code, button)
     });
   }
+  function isSigning() { return form.elements.che_do.value === "ky"; }
+  /* What was pressed while an answer was on its way, in its order. A code waits until a question is answered; a digit
+     answers why in vain; an Enter never answers what was not seen yet – many wands write two. */
   function next() {
-    if (!isBusy && codes.length && !question()) { send(codes.shift()); }
+    while (!isBusy && codes.length) {
+      var asked = question();
+      if (asked && !codes[0]) { codes.shift(); continue; }
+      if (asked && !(asked.value === "ly-do" && /^[0-9]$/.test(codes[0]))) { break; }
+      var code = codes.shift();
+      if (code || isSigning()) { send(code); }
+    }
     showLine();
   }
   function focus() {
@@ -43,11 +53,11 @@
     var button = event.submitter, code = field.value.trim();
     if (button && button.name === "quet") { button = null; }
     field.value = "";
-    if (isBusy) {
-      if (code) { codes.push(code); showLine(); }
+    if (isBusy || (codes.length && !question())) {
+      if (code || !button) { codes.push(code); showLine(); }
       return;
     }
-    if (!code && !button && !question() && form.elements.che_do.value !== "ky") { focus(); return; }
+    if (!code && !button && !question() && !isSigning()) { focus(); return; }
     send(code, button);
   });
 
@@ -78,7 +88,8 @@
     answered = event.detail.xhr;
     isBusy = false;
     focus();
-    next();
+    /* Only after this answer is wholly done may the next request begin. */
+    setTimeout(next, 0);
   });
   function lost(event, status) {
     if (event.detail.elt !== form && event.detail.target !== result()) { return; }
