@@ -42,7 +42,7 @@ def test_every_till_and_every_parcel_has_something_to_look_at(shown: Callable[[s
     assert set(parcels) >= {"asked", "labelled", "carried", "failed", "returned", "lost", "delivered"}
     payments = Counter(Payment.objects.values_list("state", flat=True))
     assert set(payments) >= {"paid", "pending", "expired"}
-    assert set(Inflow.objects.values_list("state", flat=True)) >= {"taken", "short", "surplus"}
+    assert set(Inflow.objects.values_list("state", flat=True)) >= {"taken", "surplus", "unknown"}
     assert Refund.objects.filter(state="asked").exists()
     for account in BankAccount.objects.all():
         assert checking.check(account.office_id) == []

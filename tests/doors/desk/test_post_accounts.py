@@ -261,6 +261,8 @@ def test_the_pages_ask_few_questions(trip: Trip, till: Till, client_for: ClientF
         return len(seen)
 
     delivered(trip)
+    # The first page of all also asks who comes.
+    client.get(COD)
     before = {address: asked(address) for address in (COD, BILLS, CONNECTION)}
     for _ in range(3):
         delivered(trip)
