@@ -124,7 +124,8 @@ def test_a_copy_is_asked_for_at_home_and_comes_back_signed(city: House) -> None:
         "answers": ANSWERS,
         "return_by": "online",
     }
-    refused = home.ask("POST", "/dossiers", {**request, "return_by": "post"}, expected=409)
+    without_post = {**request, "office": "DN-TK", "return_by": "post"}
+    refused = home.ask("POST", "/dossiers", without_post, expected=409)
     assert refused["error"] == "not_yet_offered"
     key = uuid4().hex
     begun = home.ask("POST", "/dossiers", request, expected=201, Idempotency_Key=key)
