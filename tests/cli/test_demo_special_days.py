@@ -3,14 +3,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import cast
 
 import pytest
 
 from cast import at
-from motcua.cli import demo
+from demonstration import load
 from motcua.cli.demo.special_plans import PHONES
-from motcua.cli.instance import Instance, Keepsake
 from motcua.dossiers.models import SpecialIntake
 from motcua.figures import special_days, special_help
 from motcua.figures.period import Period
@@ -23,16 +21,10 @@ State = SpecialIntake.State
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1))
 
 
-class _Instance:
-    def keepsake(self) -> Keepsake:
-        return Keepsake(secret_key="", demo_password="song-han-cau-rong-21")
-
-
 @pytest.fixture
 def shown(db: None) -> Callable[[str], datetime]:
     def run(text: str) -> datetime:
-        clock.forget()
-        demo.prepare(cast(Instance, _Instance()), at=at(text))
+        load(text)
         return clock.now()
 
     return run

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -21,15 +22,31 @@ def renamed(server: str, name: str) -> str:
 @contextmanager
 def database(server: str, name: str, *, like: str = "template0") -> Iterator[str]:
     """Yield the address of a new database at the server, a copy of `like`; it is dropped afterwards."""
-    there, copied = sql.Identifier(name), sql.Identifier(like)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(there))
-        connection.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}").format(there, copied))
+    drop(server, name)
+    _do(server, "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}", name, like)
     try:
         yield renamed(server, name)
     finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(there))
+        drop(server, name)
+
+
+def exists(server: str, name: str) -> bool:
+    with psycopg.connect(server, autocommit=True) as connection:
+        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def rename(server: str, name: str, *, to: str) -> None:
+    _do(server, "ALTER DATABASE {} RENAME TO {}", name, to)
+
+
+def drop(server: str, name: str) -> None:
+    """Drop a database if it is there, whoever still works on it."""
+    _do(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _do(server: str, statement: LiteralString, *names: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def run(module: str, *words: str, environment: dict[str, str], seconds: float = 120) -> str:

@@ -2,15 +2,8 @@
 """The demonstration's tills and parcels: each state is there to look at, and the books agree."""
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import cast
+from datetime import date
 
-import pytest
-
-from cast import at
-from motcua.cli import demo
-from motcua.cli.instance import Instance, Keepsake
 from motcua.figures import post
 from motcua.journal.models import Entry
 from motcua.kernel import clock
@@ -21,23 +14,8 @@ from motcua.post.models import Parcel
 from motcua.post.operations import pricing
 
 
-class _Instance:
-    def keepsake(self) -> Keepsake:
-        return Keepsake(secret_key="", demo_password="song-han-cau-rong-21")
-
-
-@pytest.fixture
-def shown(db: None) -> Callable[[str], datetime]:
-    def run(text: str) -> datetime:
-        clock.forget()
-        demo.prepare(cast(Instance, _Instance()), at=at(text))
-        return clock.now()
-
-    return run
-
-
-def test_every_till_and_every_parcel_has_something_to_look_at(shown: Callable[[str], datetime]) -> None:
-    now = shown("2026-12-01T08:30")
+def test_every_till_and_every_parcel_has_something_to_look_at(morning: list[str]) -> None:
+    now = clock.now()
     parcels = Counter(Parcel.objects.values_list("state", flat=True))
     assert set(parcels) >= {"asked", "labelled", "carried", "failed", "returned", "lost", "delivered"}
     payments = Counter(Payment.objects.values_list("state", flat=True))

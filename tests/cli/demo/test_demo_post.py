@@ -2,18 +2,14 @@
 """The sample has parcels and payments in every state, the price of the article, and books that balance."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
-from typing import cast
 
 import pytest
 
 from cast import at
+from demonstration import load
 from money import books
-from motcua.cli import demo
-from motcua.cli.instance import Instance, Keepsake
 from motcua.figures import post as figures
-from motcua.kernel import clock
 from motcua.offices.models import Office
 from motcua.payments.models import Inflow, Payment, Receipt, Refund
 from motcua.people.models import RoleHeld
@@ -25,22 +21,7 @@ from motcua.post.rules import Direction, State, Zone
 MORNING = "2026-12-01T08:30"
 
 
-class _Instance:
-    def keepsake(self) -> Keepsake:
-        return Keepsake(secret_key="", demo_password="song-han-cau-rong-21")
-
-
-@pytest.fixture
-def prepared(db: None) -> Callable[[str], None]:
-    def run(text: str) -> None:
-        clock.forget()
-        demo.prepare(cast(Instance, _Instance()), at=at(text))
-
-    return run
-
-
-def test_parcels_are_in_every_state_and_payments_too(prepared: Callable[[str], None]) -> None:
-    prepared(MORNING)
+def test_parcels_are_in_every_state_and_payments_too(morning: list[str]) -> None:
     parcels = Parcel.objects.all()
     assert set(parcels.values_list("state", flat=True)) == set(State) - {State.RETURNING}
     assert set(parcels.values_list("direction", flat=True)) == set(Direction)
@@ -59,13 +40,12 @@ def test_parcels_are_in_every_state_and_payments_too(prepared: Callable[[str], N
     held = set(RoleHeld.objects.filter(role__in=["CASHIER", "POST_CLERK"]).values_list("user__username", flat=True))
     assert {"thungan.ht-tp", "buudien.ht-tp", "thungan.dn-hc", "buudien.dn-tthcc"} <= held
     before = (Parcel.objects.count(), Payment.objects.count())
-    demo.prepare(cast(Instance, _Instance()), at=None)
+    load()
     assert (Parcel.objects.count(), Payment.objects.count()) == before
 
 
 @pytest.mark.rule("R-069")
-def test_the_price_is_the_articles_and_beyond_its_last_row_none_is_guessed(prepared: Callable[[str], None]) -> None:
-    prepared(MORNING)
+def test_the_price_is_the_articles_and_beyond_its_last_row_none_is_guessed(morning: list[str]) -> None:
     office = Office.objects.get(pk="HT-TP")
     assert zone_between(office, "42-TP") == Zone.INNER_CITY
     known = {"office": office, "zone": Zone.INNER_CITY, "on": date(2026, 12, 1)}
@@ -76,14 +56,7 @@ def test_the_price_is_the_articles_and_beyond_its_last_row_none_is_guessed(prepa
             quote(direction=direction, grams=101, **known)
 
 
-def test_the_years_of_the_article_are_there(prepared: Callable[[str], None]) -> None:
-    prepared(MORNING)
+def test_the_years_of_the_article_are_there(morning: list[str]) -> None:
     found = figures.years([Office.objects.get(pk="DN-HC")], until=date(2026, 12, 1))
     assert [(each.year, each.dossiers) for each in found[:3]] == [(2014, 5_000), (2015, 30_000), (2016, 32_000)]
     assert found[-1].year == 2026
-
-
-@pytest.mark.parametrize("moment", ["2026-01-02T07:31", "2026-02-23T16:59", "2027-05-04T11:29"])
-def test_any_moment_will_do(prepared: Callable[[str], None], moment: str) -> None:
-    prepared(moment)
-    assert Parcel.objects.count() > 5
