@@ -11,6 +11,10 @@ from motcua.assistance import operations
 from motcua.assistance.errors import NotYetSent
 from motcua.assistance.models import Assistance, SecondScreen, Shift
 from motcua.assistance.on_screen import Scene, shown_on
+from motcua.dossiers import operations as dossiers
+from motcua.dossiers.errors import FeeDueFirst
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.rules import Status
 from motcua.kernel.errors import NotAllowed
 from motcua.payments import operations as payments
 from motcua.payments.models import BankAccount, Charge, Payment
@@ -72,7 +76,22 @@ def test_it_can_wait_for_the_result_where_an_officer_says_so(
     operations.pay_later(assistance_id=helped.pk, by=duong_xa.officer, at=TEN)
     helped.refresh_from_db()
     assert helped.payment == "at_result"
+    assert Dossier.objects.get().received_at == TEN
     assert set(Charge.objects.values_list("due", flat=True)) == {"at_result"}
+
+
+def test_what_is_due_first_is_not_taken_in_before_it_is_paid(
+    sent: Callable[..., Assistance], duong_xa: DuongXa
+) -> None:
+    helped = sent()
+    dossier = Dossier.objects.get(pk=helped.dossier_id)
+    assert (dossier.status, dossier.fee_due) == (Status.SUBMITTED, "before_intake")
+    with pytest.raises(FeeDueFirst):
+        dossiers.receive(dossier_id=dossier.pk, by=duong_xa.officer, at=TEN)
+    payments.exempt_charge(
+        dossier_id=dossier.pk, key="fee:1", reason="Hộ nghèo", proof="GCN 12", by=duong_xa.officer, at=TEN
+    )
+    assert dossiers.receive(dossier_id=dossier.pk, by=duong_xa.officer, at=TEN).received_at == TEN
 
 
 def test_a_volunteer_lets_nothing_wait_that_is_due_before_intake(

@@ -91,7 +91,7 @@ API_CASH = {
 # Helping at the counter: no office in the address. Who may in tests/house/test_assist_access.py.
 DESK_HELPING = {
     "assist", "assist_page", "assist_save", "assist_aloud", "assist_application", "assist_act", "assist_paper",
-    "assist_file", "shifts", "assist_screen", "assist_screen_part", "assist_stream",
+    "assist_file", "assist_home", "shifts", "assist_screen", "assist_screen_part", "assist_stream",
 }  # fmt: skip
 # Accounts with carriers: the own offices'. Who may in tests/doors/desk/test_post_accounts.py.
 DESK_POST_ACCOUNTS = {

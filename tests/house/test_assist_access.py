@@ -33,6 +33,7 @@ COUNTERS = {
 }  # fmt: skip
 BY_ASSISTANCE = {
     "assist_page", "assist_save", "assist_aloud", "assist_application", "assist_act", "assist_paper", "assist_file",
+    "assist_home",
 }  # fmt: skip
 ROUTES = [route for route in all_routes() if family_of(route) == "helping"]
 

@@ -50,7 +50,7 @@ NAMES = TAKES | APPROVES
 LISTS = {
     "cash": TAKES, "cash_part": TAKES, "cash_stream": SEES, "cash_screen": TAKES, "cash_unclear": TAKES,
     "cash_refunds": TAKES | APPROVES, "cash_till": TAKES, "cash_hand_in": TAKES,
-    "cash_book": BOOKS, "cash_month": BOOKS, "cash_matching": BOOKS, "cash_statement": BOOKS,
+    "cash_book": BOOKS, "cash_month": BOOKS, "cash_matching": BOOKS, "cash_statement": BOOKS & TAKES,
     "list_unclear_money": TAKES, "show_till": TAKES, "close_till": TAKES, "hand_in_cash": TAKES,
 }  # fmt: skip
 # About a row of the office. Of one's own till everybody sees the closing, of others' who sees the books.

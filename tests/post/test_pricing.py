@@ -59,7 +59,7 @@ def test_the_articles_price_holds_both_ways(ha_tinh: Office, direction: str) -> 
     price = asked(ha_tinh, direction=direction, zone=zone_between(ha_tinh, "42-TP"))
     assert (price.full_vnd, price.you_pay_vnd, price.supported_vnd) == (26_000, 10_000, 16_000)
     assert price.said == "giá 26.000 đ · bạn trả 10.000 đ · địa phương hỗ trợ 16.000 đ"
-    assert "đến 100 g: 26.000 đ, áp dụng từ 01/01/2022 (seed 002)" in price.rule
+    assert "đến 100 g: 26.000 đ, áp dụng từ 01/01/2022 (mức của thành phố Hà Tĩnh)" in price.rule
     assert "người dân trả 10.000 đ một hồ sơ, một chiều" in price.rule
 
 

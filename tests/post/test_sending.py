@@ -11,10 +11,10 @@ from motcua.connectors.post_simulator import protocol
 from motcua.connectors.post_simulator.models import CarrierBehaviour, CarrierToken, HeldParcel
 from motcua.journal.models import Entry
 from motcua.post import operations, rules, sending
-from motcua.post.models import Carrier, CarrierOrder
+from motcua.post.models import Carrier, CarrierOrder, Parcel
 from motcua.post.rules import Direction
 from post.computers import computer, send_all, told_of
-from post.conftest import Trip
+from post.conftest import HOME, Trip
 
 __all__ = ["computer"]
 
@@ -210,3 +210,74 @@ def _computer() -> Any:
     from motcua.post import port
 
     return port.made(Carrier.objects.get())
+
+
+# --- a parcel that is put right after its label ------------------------------------------------------------------
+
+
+def moved(parcel: Parcel, address: str, when: str = "2026-11-26T13:00") -> Parcel:
+    home = {**HOME, "address": address}
+    return operations.change_parcel(parcel_id=parcel.pk, home=home, at=at(when), actor="citizen")
+
+
+def test_an_address_put_right_after_the_label_is_told_to_the_carrier(trip: Trip) -> None:
+    parcel = trip.labelled(trip.asked(direction=Direction.PICKUP))
+    send_all()
+    moved(parcel, "14 Bạch Đằng")
+    moved(parcel, "16 Bạch Đằng")
+    # Two changes nobody has been told of are told as one.
+    assert states() == [("change", "waiting"), ("create", "sent")]
+    send_all()
+    assert told_of(parcel.code).facts["senderAddress"] == "16 Bạch Đằng"
+    moved(parcel, "18 Bạch Đằng")
+    send_all()
+    assert told_of(parcel.code).facts["senderAddress"] == "18 Bạch Đằng"
+    assert answers() == [("create", True), ("change", True), ("change", True)]
+
+
+def test_what_was_put_right_before_the_carrier_was_told_is_told_once(trip: Trip) -> None:
+    parcel = trip.labelled(trip.asked(direction=Direction.PICKUP))
+    moved(parcel, "14 Bạch Đằng")
+    assert states() == [("create", "waiting")]
+    send_all()
+    assert told_of(parcel.code).facts["senderAddress"] == "14 Bạch Đằng"
+
+
+def test_a_change_whose_answer_was_lost_is_told_again_and_does_no_harm(trip: Trip) -> None:
+    parcel = trip.labelled(trip.asked(direction=Direction.PICKUP))
+    send_all()
+    moved(parcel, "14 Bạch Đằng")
+    protocol.behave(Mode.LOSES_ANSWER)
+    CarrierOrder.objects.filter(state="waiting").update(next_at=datetime.now(UTC))
+    sending.send_next(at=AT)
+    moved(parcel, "16 Bạch Đằng")
+    protocol.behave(Mode.ANSWERS)
+    send_all()
+    assert told_of(parcel.code).facts["senderAddress"] == "16 Bạch Đằng"
+    assert not CarrierOrder.objects.exclude(state="sent").exists()
+
+
+def test_a_change_of_what_is_called_off_is_not_told(trip: Trip) -> None:
+    parcel = trip.labelled(trip.asked(direction=Direction.PICKUP))
+    send_all()
+    moved(parcel, "14 Bạch Đằng")
+    operations.cancel_parcel(parcel_id=parcel.pk, at=AT, actor="citizen")
+    send_all()
+    assert states() == [("cancel", "sent"), ("change", "dropped"), ("create", "sent")]
+
+
+def test_with_the_carrier_nothing_is_told_by_itself(trip: Trip) -> None:
+    parcel = trip.carried()
+    send_all()
+    moved(parcel, "14 Bạch Đằng")
+    assert states() == [("create", "sent")]
+
+
+def test_a_carrier_without_an_address_for_changes_is_shown_as_not_told(trip: Trip, monkeypatch: Any) -> None:
+    monkeypatch.setattr(protocol, "PATHS", {k: v for k, v in protocol.PATHS.items() if k != "change_path"})
+    parcel = trip.labelled(trip.asked(direction=Direction.PICKUP))
+    send_all()
+    moved(parcel, "14 Bạch Đằng")
+    send_all()
+    order = CarrierOrder.objects.get(kind="change")
+    assert (order.state, "gọi điện" in order.error) == ("failed", True)

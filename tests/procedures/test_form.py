@@ -69,7 +69,7 @@ def test_each_missing_and_each_wrong_answer_has_its_sentence() -> None:
         "copies": "Chỗ này chỉ ghi số.",
         "born": "Không có ngày 30/02/1990.",
     }
-    assert ASKED.check({}, today=TODAY)["copies"] == "Còn trống. Xin điền: Mấy bản?."
+    assert ASKED.check({}, today=TODAY)["copies"] == "Còn trống. Xin điền: Mấy bản?"
     assert ASKED.check({"relation": "self", "copies": 51, "born": "27/11/2026"}, today=TODAY) == {
         "copies": "Lớn nhất là 50.",
         "born": "Ngày này còn ở phía trước. Xin xem lại.",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.db import connections
 
 from motcua.cli.bench.house import server
 from races import databases
@@ -23,10 +22,10 @@ class Arena:
     environment: dict[str, str]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.race)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One worker runs all races: a second one would only wait for its turn."""
+    item.add_marker(pytest.mark.race)
+    item.add_marker(pytest.mark.xdist_group("races"))
 
 
 @pytest.fixture(autouse=True)
@@ -38,21 +37,10 @@ def _one_race_at_a_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 
 @pytest.fixture(scope="session")
-def cluster() -> str:
-    """The address of the server of this run, at its maintenance database."""
-    address = connections.settings["default"]
-    user = f"{address['USER']}:{address['PASSWORD']}@" if address["PASSWORD"] else f"{address['USER']}@"
-    host, port = address["HOST"], address["PORT"]
-    if host.startswith("/"):
-        return f"postgresql://{user}/postgres?host={host.replace('/', '%2F')}" + (f"&port={port}" if port else "")
-    return f"postgresql://{user}{host}{f':{port}' if port else ''}/postgres"
-
-
-@pytest.fixture(scope="session")
-def ready_office(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def ready_office(cluster: str, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a migrated database with the office in it, to be copied."""
     name = f"motcua_races_{os.getpid()}"
-    with databases.database(cluster, name) as url:
+    with databases.database(cluster, name, like=migrated) as url:
         databases.run("races.sample", environment=environment_for(url, tmp_path_factory.mktemp("data")))
         yield name
 

@@ -9,12 +9,12 @@ import pytest
 from cast import Citizen, at
 from filing import Desk
 from motcua.dossiers import operations as dossiers
-from motcua.dossiers.errors import NotYetOffered, PapersMissing, ProcedureChanged
+from motcua.dossiers.errors import FeeDueFirst, NotYetOffered, PapersMissing, ProcedureChanged
 from motcua.dossiers.models import Dossier, Draft
 from motcua.kernel.errors import InvalidInput
 from motcua.offices.models import Agency, Locality, Office
 from motcua.payments.models import Charge
-from motcua.post.errors import NoTariff
+from motcua.post.errors import MustCome, NoTariff
 from motcua.post.models import Parcel
 from motcua.post.rules import Direction, State
 from motcua.procedures.models import Procedure, ProcedureVersion, RequiredPaper
@@ -93,7 +93,7 @@ def test_a_result_by_post_needs_an_address(begin: Callable[..., Draft]) -> None:
 def test_nothing_is_fetched_where_the_person_must_appear(begin: Callable[..., Draft]) -> None:
     draft = begin(return_by="counter", post={"pickup": HOME})
     ProcedureVersion.objects.update(online_level=Procedure.OnlineLevel.COUNTER)
-    with pytest.raises(NotYetOffered):
+    with pytest.raises(MustCome):
         posting.submit_with_post(draft_id=draft.pk, at=NOW)
 
 
@@ -135,3 +135,13 @@ def test_at_the_counter_the_result_is_asked_for_at_once(begin: Callable[..., Dra
     assert not Dossier.objects.exists()
     dossier = posting.receive_with_post(home=HOME, **known)
     assert (dossier.status, Parcel.objects.get().direction) == ("processing", Direction.RETURN)
+
+
+def test_what_must_be_paid_first_is_known_with_the_dossier(begin: Callable[..., Draft], desk: Desk) -> None:
+    desk.copies.fees = [{"name": "Phí bản sao", "per": "case", "vnd": 8_000, "due": "before_intake"}]
+    desk.copies.save(update_fields=["fees"])
+    draft = begin(return_by="counter")
+    RequiredPaper.objects.filter(version=desk.copies).delete()
+    dossier = posting.submit_with_post(draft_id=draft.pk, at=NOW)
+    with pytest.raises(FeeDueFirst):
+        dossiers.receive(dossier_id=dossier.pk, by=desk.officer, at=NOW)

@@ -13,7 +13,7 @@ from motcua.dossiers.course import course_of
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.timeline import Line
 from motcua.payments import operations, telling
-from motcua.payments.models import Charge, Payment, Refund
+from motcua.payments.models import Charge, Payment
 from motcua.payments.rules import Method, Source
 from motcua.visits import timeline
 
@@ -65,14 +65,13 @@ def test_what_went_back_and_what_was_too_much_are_told(owing: Owing, till: Till)
     dossier = owing()
     payment = paid(dossier, 20_000)
     assert lines(dossier)[-1].details[-1] == "Nộp thừa 4.000 đ; cơ quan sẽ hoàn lại."
-    Refund.objects.create(
-        office_id="DN-HC", payment=payment, amount_vnd=4_000, reason="thừa", way=Refund.Way.BANK,
-        state=Refund.State.DONE, asked_at=TEN, asked_by=till.cashier, done_at=at("2026-11-27T09:00"),
-    )  # fmt: skip
-    payment.refunded_vnd = 4_000
-    payment.save()
+    refund = operations.ask_refund(
+        payment_id=payment.pk, amount_vnd=4_000, reason="thừa", way="bank", by=till.cashier, at=TEN
+    )
+    operations.approve_refund(refund_id=refund.pk, by=till.second, at=TEN)
+    operations.pay_refund(refund_id=refund.pk, proof="FT9", by=till.cashier, at=at("2026-11-27T09:00"))
     told = lines(dossier)
-    assert [line.title for line in told[-2:]] == ["Đã nộp 16.000 đ", "Đã hoàn 4.000 đ"]
+    assert [line.title for line in told[-2:]] == ["Đã nộp 20.000 đ", "Đã hoàn 4.000 đ"]
     assert "thừa" not in " ".join(told[-2].details)
 
 

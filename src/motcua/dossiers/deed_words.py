@@ -31,6 +31,9 @@ DEEDS = {
     "SpecialPromiseNear": _("lời hứa trong ngày sắp hết giờ"),
     "SlipAsked": _("in giấy tiếp nhận theo yêu cầu"),
     "SpecialMissExplained": _("ghi lý do trễ lời hứa"),
+    "ReturnWayChanged": _("đổi cách nhận kết quả"),
+    "PapersAwaited": _("chờ giấy tờ qua bưu chính"),
+    "PapersArrived": _("giấy tờ qua bưu chính đã xong"),
     "DossierErased": _("xóa dữ liệu cá nhân"),
 }
 

@@ -33,6 +33,14 @@ class DossierReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnWayChanged(Event):
+    """The result goes to the citizen in another way than was said when it was filed (`before`)."""
+
+    before: str
+    return_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PapersAwaited(Event):
     """The papers of a sent dossier come by post; nobody owes an answer before they are there."""
 

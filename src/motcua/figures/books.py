@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Case, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from motcua.figures.exporting import Cell, Sheet, moment
@@ -20,7 +20,11 @@ MOST_LINES = 50_000
 
 @dataclass(frozen=True)
 class Day:
-    """What came in and what was settled on one day, in đồng; `back_vnd` went back to payers."""
+    """What came in and what was settled on one day, in đồng; `back_vnd` went back to payers.
+
+    `paid_over_vnd` is what the gateway or the post had held and paid into our account: it is in `transfer_vnd` as well,
+    and was told as come in before.
+    """
 
     on: date
     cash_vnd: int
@@ -31,6 +35,7 @@ class Day:
     levies_vnd: int
     postage_vnd: int
     back_vnd: int
+    paid_over_vnd: int
 
     @property
     def held_elsewhere_vnd(self) -> int:
@@ -40,18 +45,26 @@ class Day:
 
 _CAME = tuple(BOOK_OF_SOURCE.values())
 _SETTLED = tuple(BOOK_OF_KIND.values())
+# The entries of `count_as_payout`: they move what is held, and give nobody anything back.
+_PAID_OVER = ":payout"
 
 
 def by_day(office: str, since: date, until: date) -> list[Day]:
     """Return the days on which anything moved, in their order. One query."""
     rows = LedgerEntry.objects.filter(office=office, on__gte=since, on__lte=until)
+    told = rows.annotate(is_paid_over=Case(When(key__endswith=_PAID_OVER, then=Value(True)), default=Value(False)))
+    moves = told.values_list("on", "debit", "credit", "is_paid_over").annotate(Sum("amount_vnd")).order_by("on")
     sums: dict[date, dict[tuple[str, str], int]] = {}
-    for on, debit, credit, vnd in rows.values_list("on", "debit", "credit").annotate(Sum("amount_vnd")).order_by("on"):
-        sums.setdefault(on, {})[debit, credit] = int(vnd)
-    return [_day(on, moved) for on, moved in sums.items()]
+    over: dict[date, int] = {}
+    for on, debit, credit, is_paid_over, vnd in moves:
+        if is_paid_over:
+            over[on] = over.get(on, 0) + int(vnd)
+        else:
+            sums.setdefault(on, {})[debit, credit] = int(vnd)
+    return [_day(on, sums.get(on, {}), paid_over_vnd=over.get(on, 0)) for on in sorted({*sums, *over})]
 
 
-def _day(on: date, moved: dict[tuple[str, str], int]) -> Day:
+def _day(on: date, moved: dict[tuple[str, str], int], *, paid_over_vnd: int) -> Day:
     came = {book: moved.get((book, Book.UNALLOCATED), 0) for book in _CAME}
     settled = {book: moved.get((Book.UNALLOCATED, book), 0) for book in _SETTLED}
     back = sum(
@@ -67,6 +80,7 @@ def _day(on: date, moved: dict[tuple[str, str], int]) -> Day:
         levies_vnd=settled[Book.LEVIES],
         postage_vnd=settled[Book.POSTAGE],
         back_vnd=back,
+        paid_over_vnd=paid_over_vnd,
     )
 
 
@@ -141,6 +155,7 @@ def _days(office: str, since: date, until: date) -> Sheet:
         _("Lệ phí"),
         _("Cước bưu chính"),
         _("Đã hoàn"),
+        _("Tiền giữ hộ nộp về"),
     ]
     lines: list[list[Cell]] = [
         [
@@ -153,6 +168,7 @@ def _days(office: str, since: date, until: date) -> Sheet:
             day.levies_vnd,
             day.postage_vnd,
             day.back_vnd,
+            day.paid_over_vnd,
         ]
         for day in by_day(office, since, until)
     ]

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
-from typing import Any, ClassVar, get_type_hints
+from typing import Any, ClassVar, get_args, get_type_hints
 
 _ENTRY_FIELDS = {"office", "subject", "at"}
 
@@ -43,6 +43,12 @@ def from_entry(*, kind: str, office: str, subject: str, at: datetime, payload: d
 
 
 def _from_json(value: Any, hint: Any) -> Any:
-    if isinstance(value, str) and hint in (datetime, datetime | None):
-        return datetime.fromisoformat(value)
-    return value
+    """Return a stored value as its field declares it: moments, days and hours are texts in the journal."""
+    if not isinstance(value, str):
+        return value
+    kinds = get_args(hint) or (hint,)
+    kind = next((each for each in _AS_TEXT if each in kinds), None)
+    return kind.fromisoformat(value) if kind is not None else value
+
+
+_AS_TEXT: tuple[type[datetime] | type[date] | type[time], ...] = (datetime, date, time)

@@ -37,6 +37,16 @@ def return_asked(*, code: str, you_pay_vnd: int, full_vnd: int, ways: Ways) -> s
     )
 
 
+def groups_refused(*, code: str, you_pay_vnd: int, ways: Ways) -> str:
+    """Tell that the declared group was not proved, and what the postage is without it."""
+    return fitted(
+        f"Hồ sơ {code}: giấy tờ chưa cho thấy Ông/Bà thuộc diện giảm cước bưu chính.",
+        f" Cước Ông/Bà trả {vnd(you_pay_vnd)}.",
+        _ask(ways),
+        has_marks=ways.has_marks,
+    )
+
+
 def pickup_ordered(*, code: str, parcel: str, ways: Ways) -> str:
     """Tell the code under which the papers are fetched."""
     return fitted(

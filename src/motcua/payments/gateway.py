@@ -50,11 +50,13 @@ FAILED: Final = Answer("99", "Unknown error")
 class Returned:
     """With what a payer's browser came back: for showing only, the payment's own state says whether it is paid.
 
-    `is_said_paid`: the gateway says so and its call may be on the way. `sentence` says why nothing was paid.
+    `is_said_paid`: the gateway says so and its call may be on the way; `is_other_sum`: of another sum than asked for.
+    `sentence` says why nothing was paid.
     """
 
     payment: Payment | None
     is_said_paid: bool = False
+    is_other_sum: bool = False
     code: str = ""
     sentence: str = ""
 
@@ -85,7 +87,8 @@ def hear_return(params: Mapping[str, str]) -> Returned:
         return Returned(None, sentence=_("Không đọc được kết quả từ cổng thanh toán. Xin xem lại ở trang hồ sơ."))
     payment = _payment_of(params)
     if _is_success(params):
-        return Returned(payment, is_said_paid=True, code=vnpay.SUCCESS)
+        is_other = payment is not None and not _is_whole(params, payment)
+        return Returned(payment, is_said_paid=True, is_other_sum=is_other, code=vnpay.SUCCESS)
     code = params.get("vnp_ResponseCode", "")
     return Returned(payment, code=code, sentence=vnpay.reason(code))
 
@@ -95,7 +98,7 @@ def _decide(params: Mapping[str, str], *, at: datetime, paid_at: datetime) -> An
     if payment is None:
         _keep_unclear(params, None, Inflow.State.UNKNOWN, at=at, paid_at=paid_at)
         return NO_SUCH_ORDER
-    if params.get("vnp_Amount", "") != str(payment.amount_vnd * 100):
+    if not _is_whole(params, payment):
         _keep_unclear(params, payment, Inflow.State.WRONG_AMOUNT, at=at, paid_at=paid_at)
         return WRONG_AMOUNT
     if _is_success(params):
@@ -170,6 +173,10 @@ def _payment_of(params: Mapping[str, str]) -> Payment | None:
 def _is_success(params: Mapping[str, str]) -> bool:
     codes = (params.get("vnp_ResponseCode", ""), params.get("vnp_TransactionStatus", vnpay.SUCCESS))
     return codes == (vnpay.SUCCESS, vnpay.SUCCESS)
+
+
+def _is_whole(params: Mapping[str, str], payment: Payment) -> bool:
+    return params.get("vnp_Amount", "") == str(payment.amount_vnd * 100)
 
 
 def _code_of(params: Mapping[str, str]) -> str:

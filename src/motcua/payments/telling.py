@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.timeline import Line
 from motcua.kernel import saying
-from motcua.payments import owing
+from motcua.payments import owing, rules, vnpay
 from motcua.payments.models import Assessment, Charge, Payment, Refund
+from motcua.payments.operations import ending
 from motcua.payments.queries import Owed
 from motcua.payments.rules import Due, Method
 
@@ -42,6 +43,19 @@ def fees_said(owed: Owed) -> str:
     return _("không thu")
 
 
+def why_unpaid(payment: Payment) -> str:
+    """Say why an attempt ended unpaid, with the code where the gateway said so; empty where nothing is noted."""
+    match payment.failure:
+        case "":
+            return ""
+        case rules.OVERTAKEN:
+            return _("đã nộp bằng cách khác, hoặc số phải nộp đã thay đổi")
+        case ending.DOSSIER_OVER:
+            return _("hồ sơ đã dừng, không thu nữa")
+        case code:
+            return _("%(reason)s (mã %(code)s của cổng)") % {"reason": vnpay.reason(code), "code": code}
+
+
 def due_words(due: str) -> str:
     """Say by when something is to be paid, behind the word "nộp"."""
     match due:
@@ -60,14 +74,14 @@ def first_due(owed: Owed) -> str:
 
 def _paid(payment: Payment) -> Line:
     assert payment.paid_at is not None
-    title = _("Đã nộp %(sum)s") % {"sum": saying.vnd(payment.received_vnd - payment.surplus_vnd)}
+    title = _("Đã nộp %(sum)s") % {"sum": saying.vnd(payment.received_vnd)}
     receipt = getattr(payment, "receipt", None)
     details = [str(_capital(Method(payment.method).label))]
     if receipt is not None:
         details.append(_("Biên lai %(number)s") % {"number": receipt})
-    surplus = payment.surplus_vnd - payment.refunded_vnd
-    if surplus > 0:
-        details.append(_("Nộp thừa %(sum)s; cơ quan sẽ hoàn lại.") % {"sum": saying.vnd(surplus)})
+    # What has gone back is no surplus any more.
+    if payment.surplus_vnd:
+        details.append(_("Nộp thừa %(sum)s; cơ quan sẽ hoàn lại.") % {"sum": saying.vnd(payment.surplus_vnd)})
     return Line(payment.paid_at, "PaymentSettled", title, tuple(details))
 
 

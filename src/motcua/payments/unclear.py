@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.rules import Status
 from motcua.kernel import saying
 from motcua.payments.models import Charge, Inflow, Payment, Refund
+from motcua.payments.operations.ending import OVER
 from motcua.payments.operations.refunding import OPEN
 from motcua.payments.rules import PAID
 from motcua.payments.suggesting import is_named
@@ -23,7 +23,6 @@ _LOOKED_AT = 300
 REFUSED_FOR = timedelta(days=2)
 OVER_FOR = timedelta(days=180)
 _SHOWN = 20
-_OVER = (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def over_but_paid(office: str, *, at: datetime) -> list[Payment]:
     rows = Payment.objects.filter(
         office=office,
         state__in=PAID,
-        dossier__status__in=_OVER,
+        dossier__status__in=OVER,
         dossier__closed_at__gt=at - OVER_FOR,
         refunded_vnd__lt=F("received_vnd"),
         refunds__isnull=True,

@@ -213,11 +213,18 @@ def _moment_of(cells: dict[str, str], at: datetime) -> datetime:
         found = moment(typed, at=at)
     except ValueError:
         raise _Unread(_("Không đọc được thời điểm “%(at)s”.") % {"at": typed[:30]}) from None
-    if found > at + _AHEAD:
-        raise _Unread(_("Thời điểm “%(at)s” chưa đến. Xin xem lại đồng hồ máy quét.") % {"at": typed[:30]})
-    if found < at - _OLDEST:
-        raise _Unread(_("Thời điểm “%(at)s” quá cũ.") % {"at": typed[:30]})
+    if wrong := wrong_moment(found, at=at, typed=typed):
+        raise _Unread(wrong)
     return min(found, at)
+
+
+def wrong_moment(found: datetime, *, at: datetime, typed: str) -> str:
+    """Return why a scan cannot have been made at a moment; empty where it can."""
+    if found > at + _AHEAD:
+        return _("Thời điểm “%(at)s” chưa đến. Xin xem lại đồng hồ máy quét.") % {"at": typed[:30]}
+    if found < at - _OLDEST:
+        return _("Thời điểm “%(at)s” quá cũ.") % {"at": typed[:30]}
+    return ""
 
 
 def _reason(typed: str, work: Work) -> str:

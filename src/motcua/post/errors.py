@@ -33,6 +33,13 @@ class NoPost(OfficeError):
     sentence = _("Nơi này chưa có bưu chính. Xin chọn cách khác.")
 
 
+class MustCome(OfficeError):
+    """Papers are not fetched where the law wants to see the person (QĐ 45/2016/QĐ-TTg)."""
+
+    code = "must_come"
+    sentence = _("Thủ tục này phải đến tận nơi làm, nên bưu tá không đến lấy giấy tờ được.")
+
+
 class ParcelMovedOn(OfficeError):
     """The parcel is no longer where this could be done."""
 
@@ -55,6 +62,20 @@ class ListSigned(OfficeError):
 
     def words(self) -> Mapping[str, Any]:
         return {**self.data, "hour": saying.day_and_hour(self.data["signed_at"])}
+
+
+class GroupsUnseen(OfficeError):
+    """The receiver declared a group with a lower price, and nobody has seen its proof yet."""
+
+    code = "groups_unseen"
+    sentence = _("Người dân khai là {groups}. Xin xem giấy tờ, rồi xác nhận ở trang bưu gửi trước khi dán nhãn.")
+
+
+class SameHand(OfficeError):
+    """A list is signed by two sides, so by two people."""
+
+    code = "same_hand"
+    sentence = _("Bảng kê số {number} cần hai người ký. Người đã ký cho một bên không ký cho bên kia.")
 
 
 class ListEmpty(OfficeError):

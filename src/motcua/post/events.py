@@ -30,6 +30,14 @@ class ParcelChanged(ParcelEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParcelGroupsSeen(ParcelEvent):
+    """Somebody looked at the proof of the declared groups: they hold, or the price is counted without them."""
+
+    is_confirmed: bool
+    you_pay_vnd: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParcelLabelled(ParcelEvent):
     """It has a code and a label; the carrier is told."""
 
@@ -106,6 +114,16 @@ class HandoverListSigned(Event):
     direction: str
     number: int
     parcels: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverListReopened(Event):
+    """The only signature on a list was taken back, to put the list right: who had signed (user numbers), and when."""
+
+    number: int
+    office_by: int | None = None
+    carrier_by: int | None = None
+    signed_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

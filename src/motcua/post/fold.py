@@ -164,6 +164,9 @@ def _contradicts(told: Sequence[Told], direction: str, ended: State | None, end:
     """Say whether something told cannot be true beside how it ended."""
     others = [note for note in told if note.source != US]
     if ended == State.CANCELLED:
+        if direction == Direction.PICKUP and any(note.deed in _GOES_BACK for note in others):
+            # The citizen has the papers again.
+            return False
         return any(note.deed in _HAS_IT[Direction(direction)] for note in others)
     if ended == State.RETURNED:
         return any(note.deed == Deed.DELIVERED for note in others)

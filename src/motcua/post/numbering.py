@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Under which number a carrier knows a parcel: its S10 code, or – as on the state's network – the dossier's.
 
-A dossier's second parcel with the same carrier has "-2" behind the dossier's code, so that no number means two parcels.
+The parcel labelled second for a dossier has "-2" behind the dossier's code: asked for earlier or not, so that a number
+once told never comes to mean another parcel.
 """
 
 import re
 from collections.abc import Iterable
 from typing import Final
+
+from django.db.models import Q
 
 from motcua.post.models import Carrier, CarrierOrder, Parcel
 
@@ -20,8 +23,9 @@ def number_of(parcel: Parcel) -> str:
     """Return the number the parcel's carrier is told."""
     if parcel.carrier.settings.get("order_number") != BY_DOSSIER:
         return parcel.code
-    before = Parcel.objects.filter(dossier=parcel.dossier_id, carrier=parcel.carrier_id, pk__lt=parcel.pk)
-    rank = before.exclude(code="").count() + 1
+    others = Parcel.objects.filter(dossier=parcel.dossier_id, carrier=parcel.carrier_id).exclude(code="")
+    earlier = Q(labelled_at__lt=parcel.labelled_at) | Q(labelled_at=parcel.labelled_at, pk__lt=parcel.pk)
+    rank = others.filter(earlier).count() + 1
     return parcel.dossier.code if rank == 1 else f"{parcel.dossier.code}-{rank}"
 
 
@@ -45,9 +49,9 @@ def _by_dossier(carrier: Carrier, numbers: set[str]) -> dict[str, int]:
         if later := _LATER.match(number):
             meant[number].append((later[1], int(later[2])))
     codes = {code for each in meant.values() for code, _rank in each}
-    rows = Parcel.objects.filter(carrier=carrier, dossier__code__in=codes).exclude(code="").order_by("pk")
+    rows = Parcel.objects.filter(carrier=carrier, dossier__code__in=codes).exclude(code="")
     of_dossier: dict[str, list[int]] = {}
-    for code, pk in rows.values_list("dossier__code", "pk"):
+    for code, pk in rows.order_by("labelled_at", "pk").values_list("dossier__code", "pk"):
         of_dossier.setdefault(code, []).append(pk)
     return {
         number: of_dossier[code][rank - 1]

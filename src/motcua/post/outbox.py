@@ -22,9 +22,11 @@ class Outbox:
     """The office's post at one moment; each list the longest waiting first, at most MOST.
 
     `owed` is what must be paid before a result goes, by dossier, in đồng; `lists` the open list a parcel stands on.
+    `to_order` are papers to be fetched of which the carrier could not be told by itself.
     """
 
     ready: list[Parcel] = field(default_factory=list)
+    to_order: list[Parcel] = field(default_factory=list)
     coming: int = 0
     labelled: list[Parcel] = field(default_factory=list)
     fetched: list[Parcel] = field(default_factory=list)
@@ -55,6 +57,7 @@ def outbox(office: Office, *, at: datetime, agencies: Sequence[str] | None = Non
     fetched = list(
         open_rows.filter(direction=Direction.PICKUP).exclude(state=State.ASKED).order_by("asked_at", "pk")[:MOST]
     )
+    to_order = list(open_rows.filter(direction=Direction.PICKUP, state=State.ASKED).order_by("asked_at", "pk")[:MOST])
     back = list(open_rows.filter(state=State.RETURNING).order_by("handed_over_at", "pk")[:MOST])
     returned = rows.filter(state=State.RETURNED, direction=Direction.RETURN, dossier__status=Status.RESULT_READY)
     claimed = Claim.objects.filter(parcel__office=office, state=Claim.State.OPEN).values("parcel")
@@ -62,6 +65,7 @@ def outbox(office: Office, *, at: datetime, agencies: Sequence[str] | None = Non
     items = HandoverItem.objects.filter(parcel__in=waiting, is_signed=False)
     return Outbox(
         ready=ready,
+        to_order=to_order,
         coming=asked.exclude(dossier__status=Status.RESULT_READY).count(),
         labelled=labelled,
         fetched=fetched,

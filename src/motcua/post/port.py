@@ -75,6 +75,10 @@ class CarrierComputer(Protocol):
         """
         ...
 
+    def change(self, order: Order) -> None:
+        """Tell what a parcel it knows is like now; the same again is no harm. Raises: Unavailable, Refused."""
+        ...
+
     def cancel(self, number: str, order_id: UUID) -> None:
         """Call a parcel off by our number; one that is called off already is no harm. Raises: Unavailable, Refused."""
         ...

@@ -72,7 +72,7 @@ def part_of(parcel: Parcel) -> Part | None:
     if parcel.direction == Direction.PICKUP:
         if parcel.state in (State.LABELLED, State.FAILED):
             return Part.FETCH
-        return Part.BRING_BACK if parcel.state == State.CARRIED else None
+        return Part.BRING_BACK if parcel.state in (State.CARRIED, State.RETURNING) else None
     found = {
         State.LABELLED: Part.TAKE_OVER,
         State.CARRIED: Part.OUT,
@@ -140,7 +140,7 @@ def _parts(at: datetime) -> dict[Part, Q]:
         Part.OUT: back & (Q(state=State.CARRIED) | (Q(state=State.FAILED) & ~due)),
         Part.INVITE: back & Q(state=State.FAILED) & due,
         Part.LATE: Q(state__in=[*WITH_CARRIER]) & (Q(is_late=True) | Q(due_at__lt=at)),
-        Part.BRING_BACK: (pickup & Q(state=State.CARRIED)) | (back & Q(state=State.RETURNING)),
+        Part.BRING_BACK: (pickup & Q(state__in=[State.CARRIED, State.RETURNING])) | (back & Q(state=State.RETURNING)),
     }
 
 

@@ -2,8 +2,8 @@
 """What carriers' computers are to be told goes out; done by the worker, side by side. Pauses are real time.
 
 An order keeps its id at every attempt. One whose sender was killed is in hand until its lease ends, then another sends
-it. A parcel is called off only after it was told of. It ends sent, dropped because nobody wants it any more, or –
-loudly – failed, to be sent again by hand.
+it. A parcel is changed or called off only after it was told of. An order ends sent, dropped because nobody wants it any
+more, or – loudly – failed, to be sent again by hand.
 """
 
 from collections.abc import Sequence
@@ -46,15 +46,28 @@ class Claimed:
 
 
 def queue_order(parcel: Parcel, kind: str, *, at: datetime) -> None:
-    """Let the parcel's carrier be told of it (`create`) or that it is called off (`cancel`).
+    """Let the parcel's carrier be told of it (`create`), what it is like now, or that it is called off (`cancel`).
 
     In the caller's transaction; the same again is no harm. Nothing is queued for a carrier without a computer.
     """
-    if parcel.carrier.driver not in port.NAMES:
+    if not has_computer(parcel):
+        return
+    if kind == Kind.CHANGE and _will_be_told(parcel):
         return
     row = CarrierOrder(parcel=parcel, kind=kind, asked_at=at, next_at=datetime.now(UTC))
     CarrierOrder.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(partial(notices.touch, f"office:{parcel.office_id}"))
+
+
+def has_computer(parcel: Parcel) -> bool:
+    """Say whether the parcel's carrier is told by its computer; else somebody has to call."""
+    return parcel.carrier.driver in port.NAMES
+
+
+def _will_be_told(parcel: Parcel) -> bool:
+    """Say whether something still to be sent reads the parcel after this transaction; it is held until then."""
+    waiting = CarrierOrder.objects.filter(parcel=parcel, state=State.WAITING, attempts=0).exclude(kind=Kind.CANCEL)
+    return waiting.select_for_update(skip_locked=True).first() is not None
 
 
 def send_next(*, at: datetime) -> bool:
@@ -133,6 +146,9 @@ def _nearest_first(locality: str) -> tuple[str, ...]:
 def _tell(computer: port.CarrierComputer, claimed: Claimed, parcel: Parcel) -> str:
     if claimed.kind == Kind.CREATE:
         return computer.create(order_of(parcel, claimed.order_id))
+    if claimed.kind == Kind.CHANGE:
+        computer.change(order_of(parcel, claimed.order_id))
+        return ""
     computer.cancel(numbering.number_of(parcel), claimed.order_id)
     return ""
 
@@ -142,6 +158,8 @@ def _is_vain(claimed: Claimed, parcel: Parcel) -> bool:
     if claimed.kind == Kind.CREATE:
         # Tried before, its answer may have been lost: then it is told again, and called off afterwards.
         return claimed.attempts == 1 and parcel.state == rules.State.CANCELLED
+    if claimed.kind == Kind.CHANGE and parcel.ended_at is not None:
+        return True
     return not CarrierOrder.objects.filter(parcel=parcel, kind=Kind.CREATE, state=State.SENT).exists()
 
 
@@ -155,7 +173,7 @@ def _claim_next() -> Claimed | None:
     return None if row is None else Claimed(*row)
 
 
-# A cancellation waits for its creation to be over.
+# A change or cancellation waits for its creation to be over.
 _CLAIM = """
 UPDATE post_carrierorder AS taken SET attempts = least(attempts + 1, 30000), in_hand_until = %s WHERE id = (
     SELECT told.id FROM post_carrierorder AS told JOIN post_parcel AS parcel ON parcel.id = told.parcel_id

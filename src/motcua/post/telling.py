@@ -15,7 +15,7 @@ from motcua.kernel import saying
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.post.models import Parcel, ParcelNote
 from motcua.post.operations import pricing
-from motcua.post.rules import Deed, Direction, Reason, State
+from motcua.post.rules import Deed, Direction, Doubt, Reason, State
 
 # What a citizen is told of one by one; the rest only moves, and is said by where the parcel is.
 _TOLD: Final = (
@@ -90,7 +90,7 @@ def where(parcel: Parcel, *, at: datetime) -> Next:
             vain = _("Bưu tá đến mà chưa lấy được giấy tờ") if is_pickup else _("Bưu tá đến mà chưa giao được")
             return Next("today", vain, _again(parcel))
         case State.RETURNING:
-            return Next("late", _("Bưu gửi đang quay về cơ quan"), _("Đã mời đủ hai lần. Về đến nơi là có tin nhắn."))
+            return _going_back(parcel, is_pickup=is_pickup)
         case State.RETURNED:
             return _returned(parcel, is_pickup=is_pickup)
         case State.DELIVERED:
@@ -122,6 +122,19 @@ def _carried(parcel: Parcel, at: datetime, today: date, *, is_pickup: bool) -> N
     return Next("info", title, " ".join(filter(None, [_full(due), _code(parcel), _bring()["same"]])))
 
 
+def _going_back(parcel: Parcel, *, is_pickup: bool) -> Next:
+    if is_pickup:
+        return Next(
+            "late",
+            _("Bưu điện báo mang giấy tờ trả lại Ông/Bà"),
+            _("Chưa nhận lại được, xin gọi %(office)s.") % {"office": parcel.office.name},
+        )
+    soon = _("Về đến nơi là có tin nhắn.")
+    was_invited = parcel.doubt != Doubt.EARLY_RETURN
+    text = _("Đã mời đủ hai lần. %(soon)s") % {"soon": soon} if was_invited else soon
+    return Next("late", _("Bưu gửi đang quay về cơ quan"), text)
+
+
 def _returned(parcel: Parcel, *, is_pickup: bool) -> Next:
     place = {"office": parcel.office.name, "address": parcel.office.address}
     if is_pickup:
@@ -139,6 +152,10 @@ def _again(parcel: Parcel) -> str:
             _("Bưu tá gọi và đến lần nữa sau ít nhất hai ngày làm việc. Xin giữ điện thoại bên mình. %(same)s")
             % _bring()
         )
+    if parcel.direction == Direction.PICKUP:
+        return _("Bưu tá đã đến hai lần. Xin gọi bưu điện để hẹn giờ, hoặc mang giấy tờ đến %(office)s.") % {
+            "office": parcel.office.name
+        }
     return _("Đã mời hai lần. Xin gọi bưu điện để hẹn giờ nhận, nếu không bưu gửi quay về cơ quan.")
 
 
@@ -155,7 +172,8 @@ def _words(note: ParcelNote, parcel: Parcel, tried: int) -> tuple[str, list[str]
         case Deed.COLLECTED:
             return _("Bưu tá đã lấy giấy tờ tại nhà"), [_full(due_words(parcel))], DONE
         case Deed.OUT:
-            return _("Bưu tá đang đi giao"), [note.place], DONE
+            title = _("Bưu tá đang đến lấy giấy tờ") if is_pickup else _("Bưu tá đang đi giao")
+            return title, [note.place], DONE
         case Deed.DELIVERED:
             if is_pickup:
                 filed = _("Hồ sơ tính là nộp lúc %(hour)s.") % {"hour": saying.hour(note.at.astimezone(OFFICE_ZONE))}
@@ -170,7 +188,11 @@ def _words(note: ParcelNote, parcel: Parcel, tried: int) -> tuple[str, list[str]
             words = _("Mời lần %(number)d chưa gặp: %(reason)s") if told["reason"] else _("Mời lần %(number)d chưa gặp")
             return words % told, [], LATE
         case Deed.RETURNING:
-            return _("Bưu gửi quay về cơ quan"), [_("Đã mời hai lần, cách nhau ít nhất hai ngày làm việc.")], LATE
+            if is_pickup:
+                return _("Bưu điện báo mang giấy tờ trả lại"), [], LATE
+            was_invited = parcel.doubt != Doubt.EARLY_RETURN
+            invited = _("Đã mời hai lần, cách nhau ít nhất hai ngày làm việc.") if was_invited else ""
+            return _("Bưu gửi quay về cơ quan"), [invited], LATE
         case Deed.RETURNED:
             return _("Cơ quan đã nhận lại bưu gửi"), [_("Nhận tại cơ quan, hoặc nhờ gửi lại.")], DONE
         case Deed.LOST:

@@ -165,6 +165,11 @@ def described(rule: FeeRule) -> list[str]:
     return told
 
 
+def groups_said(groups: Iterable[str]) -> str:
+    """Return groups in words, as a list in a sentence."""
+    return ", ".join(str(GROUPS[group]) for group in groups if group in GROUPS)
+
+
 def read_fees(description: Any) -> list[FeeRule]:
     """Return the fee rules that were described. Raises: Unreadable."""
     if description in (None, [], {}):

@@ -382,7 +382,8 @@ def _missing(question: Question) -> str:
         return _("Xin chọn một ý.")
     if question.kind == Kind.FILE:
         return _("Xin tải tệp lên.")
-    return _("Còn trống. Xin điền: %(what)s.") % {"what": question.said}
+    # A question ends with its own mark.
+    return (_("Còn trống. Xin điền: %(what)s.") % {"what": question.said}).replace("?.", "?")
 
 
 __all__ = ["Choice", "Form", "Kind", "Question", "Unreadable", "is_given", "papers_needed", "read_form"]

@@ -5,8 +5,10 @@ Each reaction sees the parcel as it is now and says nothing that is no longer so
 told once, and not at all where it is of no use any more.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+import structlog
 
 from motcua.dossiers.events import (
     DossierErased,
@@ -20,12 +22,14 @@ from motcua.journal import operations as journal
 from motcua.messaging import operations as messaging
 from motcua.messaging import post_texts as texts
 from motcua.post import erasing, operations
+from motcua.post.errors import NoCodesLeft, ParcelMovedOn
 from motcua.post.events import (
     DeliveryFailed,
     ParcelAsked,
     ParcelCancelled,
     ParcelDelivered,
     ParcelEvent,
+    ParcelGroupsSeen,
     ParcelHandedOver,
     ParcelLabelled,
     ParcelLate,
@@ -34,13 +38,15 @@ from motcua.post.events import (
     ParcelReturned,
 )
 from motcua.post.models import Parcel
-from motcua.post.rules import Deed, Direction
+from motcua.post.rules import Deed, Direction, State
 from motcua.reactions import dossiers
 from motcua.reactions.appointments import ways_now
 from motcua.reactions.happening import Happening
 from motcua.reactions.post_truth import is_true_of
 from motcua.reactions.sending import owe
 from motcua.reactions.truth import is_still_owed
+
+log = structlog.get_logger()
 
 # What asks for something is worth sending for so long; what only tells, shorter; who is at the door, at once.
 ASKED_FOR, OF_USE_FOR, AT_THE_DOOR = timedelta(days=14), timedelta(days=2), timedelta(hours=5)
@@ -66,6 +72,26 @@ def tell_asked(fact: Happening[ParcelAsked]) -> None:
     tell(fact, parcel, template="asked", text=text, send_before=event.at + OF_USE_FOR)
 
 
+def tell_groups_refused(fact: Happening[ParcelGroupsSeen]) -> None:
+    """Tell that the lower price does not hold, and what it costs."""
+    parcel, event = told_of(fact), fact.event
+    if parcel is None or event.is_confirmed:
+        return
+    text = texts.groups_refused(code=parcel.dossier.code, you_pay_vnd=event.you_pay_vnd, ways=ways_now())
+    tell(fact, parcel, template="groups_refused", text=text, send_before=event.at + ASKED_FOR)
+
+
+def order_pickup(fact: Happening[ParcelAsked]) -> None:
+    """Let the carrier be told at once of papers to fetch; where that cannot be, they stand on the office's list."""
+    parcel = parcel_of(fact)
+    if parcel is None or parcel.direction != Direction.PICKUP or parcel.state != State.ASKED:
+        return
+    try:
+        operations.label_parcel(parcel_id=parcel.pk, by=None, at=fact.event.at)
+    except (NoCodesLeft, ParcelMovedOn) as refusal:
+        log.warning("papers not ordered", parcel=parcel.pk, problem=refusal.code)
+
+
 def tell_labelled(fact: Happening[ParcelLabelled]) -> None:
     """Tell the code under which papers are fetched; a result is told of when it leaves."""
     parcel = told_of(fact)
@@ -81,7 +107,7 @@ def tell_handed_over(fact: Happening[ParcelHandedOver]) -> None:
     if parcel is None:
         return
     known: dict[str, Any] = {
-        "code": parcel.dossier.code, "parcel": parcel.code, "due_on": _on(event.due_on), "ways": ways_now(),
+        "code": parcel.dossier.code, "parcel": parcel.code, "due_on": event.due_on, "ways": ways_now(),
     }  # fmt: skip
     if parcel.direction == Direction.PICKUP:
         text = texts.papers_collected(**known)
@@ -110,7 +136,7 @@ def tell_failed(fact: Happening[DeliveryFailed]) -> None:
         code=parcel.dossier.code,
         parcel=parcel.code,
         tried=event.tried,
-        next_on=_on(event.next_on),
+        next_on=event.next_on,
         is_pickup=parcel.direction == Direction.PICKUP,
         ways=ways_now(),
     )
@@ -212,8 +238,3 @@ def told_of(fact: Happening[Any]) -> Parcel | None:
 def tell(fact: Happening[Any], parcel: Parcel, *, template: str, text: str, send_before: datetime) -> None:
     """Owe the dossier's phone the one message of this fact."""
     owe(fact, template=f"parcel_{template}", to_phone=parcel.dossier.phone, text=text, send_before=send_before)
-
-
-def _on(day: date | str | None) -> date | None:
-    """Return a day of an event; the journal keeps days as texts."""
-    return date.fromisoformat(day) if isinstance(day, str) else day

@@ -12,6 +12,7 @@ from motcua.post.events import (
     ParcelAsked,
     ParcelCancelled,
     ParcelDelivered,
+    ParcelGroupsSeen,
     ParcelHandedOver,
     ParcelLabelled,
     ParcelLate,
@@ -27,6 +28,7 @@ DEPARTMENT = "parcel"
 
 TRUE_WHILE: Mapping[type[Event], frozenset[str]] = {
     ParcelAsked: frozenset({State.ASKED, State.LABELLED, State.CARRIED}),
+    ParcelGroupsSeen: frozenset({State.ASKED, State.LABELLED}),
     ParcelLabelled: frozenset({State.LABELLED}),
     ParcelHandedOver: frozenset({State.CARRIED, State.FAILED}),
     ParcelMoved: frozenset({State.CARRIED}),

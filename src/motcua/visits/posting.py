@@ -17,16 +17,19 @@ from motcua.dossiers.operations import counter, drafting
 from motcua.journal import operations as journal
 from motcua.kernel.errors import InvalidInput
 from motcua.offices.models import Office
+from motcua.payments import operations as payments
 from motcua.post import operations as post
 from motcua.post import wishes
+from motcua.post.errors import MustCome
 from motcua.post.rules import Direction
 
 
 def submit_with_post(*, draft_id: UUID | str, at: datetime, actor: str = journal.CITIZEN) -> Dossier:
     """Send a draft and ask for the parcels it wishes for; sent again it is the same dossier and the same parcels.
 
-    Where a parcel cannot be had, nothing is sent either. Raises: what `submit_draft` raises; NotYetOffered, NoPost,
-    NoTariff, InvalidInput (`post.return`) without an address. Records: DossierSubmitted; ParcelAsked, PapersAwaited.
+    Where a parcel cannot be had, nothing is sent either. Raises: what `submit_draft` raises; MustCome, NotYetOffered,
+    NoPost, NoTariff, InvalidInput (`post.return`) without an address. Records: DossierSubmitted; ParcelAsked,
+    PapersAwaited.
     """
     # On its own: it stays although what follows is refused.
     if dossiers.follow_procedure(draft_id=draft_id, at=at):
@@ -38,6 +41,8 @@ def submit_with_post(*, draft_id: UUID | str, at: datetime, actor: str = journal
         drafts.require_open(draft, at=at)
         wanted = wished(draft)
         dossier = dossiers.submit_draft(draft_id=draft_id, at=at, actor=actor)
+        # At once, so that nobody takes it in in the moment before it is known what must be paid first.
+        payments.assess(dossier_id=dossier.pk, at=at)
         for direction, home in wanted.items():
             _ask(dossier, direction, home, is_cod=bool(home.get("is_cod")), at=at, actor=actor)
     return Dossier.objects.select_related("office", "procedure").get(pk=dossier.pk)
@@ -46,13 +51,13 @@ def submit_with_post(*, draft_id: UUID | str, at: datetime, actor: str = journal
 def wished(draft: Draft) -> dict[str, dict[str, Any]]:
     """Return the citizen's end of each parcel a draft wishes for, by direction.
 
-    Raises: NotYetOffered where papers cannot be fetched, InvalidInput where the result is to come by post and nobody
-    said where.
+    Raises: MustCome, NotYetOffered where papers cannot be fetched, InvalidInput where the result is to come by post and
+    nobody said where.
     """
     found: dict[str, dict[str, Any]] = {}
     if Direction.PICKUP in draft.post:
         if not wishes.may_be_fetched(draft.procedure_version, draft.office):
-            raise NotYetOffered(direction=Direction.PICKUP)
+            raise MustCome if draft.office.has_post else NotYetOffered(direction=Direction.PICKUP)
         found[Direction.PICKUP] = dict(draft.post[Direction.PICKUP])
     if draft.return_by == Dossier.ReturnBy.POST:
         home = draft.post.get(Direction.RETURN)

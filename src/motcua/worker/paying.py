@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The worker's loop of the demonstration's bank: it tells the office of transfers as a real bank's program would."""
+"""The worker's loops of money: statements are read on; a demonstration's bank tells as a real one's program would."""
 
 from django.conf import settings
 
 from motcua.connectors.pay_simulator import telling
 from motcua.kernel import clock
+from motcua.payments import operations
 from motcua.worker.loops import Loop
 
 
@@ -13,6 +14,12 @@ def tell_office() -> bool:
     return telling.tell_next(at=clock.now())
 
 
+def read_statements() -> bool:
+    """Read the next lines of a bank's statement; say whether there was one."""
+    return operations.read_next(at=clock.now())
+
+
 def loops() -> list[Loop]:
-    """Return the loop in a demonstration; a real office has no simulated bank."""
-    return [Loop("simulated-bank", tell_office, pause_seconds=1.0)] if settings.IS_DEMO else []
+    """Return the loops; a real office has no simulated bank."""
+    bank = [Loop("simulated-bank", tell_office, pause_seconds=1.0)] if settings.IS_DEMO else []
+    return [Loop("bank-statements", read_statements, pause_seconds=1.0), *bank]

@@ -10,6 +10,7 @@ from django.test import Client
 from cast import Citizen, at
 from doors.desk.test_assist import TYPED, begun, press, version_on
 from motcua.assistance.models import Assistance
+from motcua.dossiers import operations as dossiers
 from motcua.dossiers.models import Dossier
 from motcua.payments import operations as payments
 from motcua.payments.models import BankAccount, Payment
@@ -43,7 +44,7 @@ def signed(client: Client, phone: str) -> Assistance:
     return helped
 
 
-def test_who_pays_at_once_sees_a_code_and_then_the_receipt(officer: Client, lan: Citizen) -> None:
+def test_who_pays_at_once_sees_a_code_and_then_the_receipt(officer: Client, lan: Citizen, duong_xa: DuongXa) -> None:
     helped = signed(officer, lan.phone)
     page = officer.get(f"/quay/ho-tro/{helped.pk}/").content.decode()
     assert "2 bản × 8.000 đ · nộp trước khi tiếp nhận" in page
@@ -52,12 +53,20 @@ def test_who_pays_at_once_sees_a_code_and_then_the_receipt(officer: Client, lan:
     assert payment.amount_vnd == 16_000
     assert f"LE PHI {payment.reference}" in sent
     assert "đang chờ tiền về" in sent
+    # Nobody takes it in before it is paid.
+    assert "Chưa tiếp nhận được: còn khoản phải nộp trước" in sent
+    assert "Thu tiền mặt" in sent
+    dossier = Dossier.objects.get()
+    assert (dossier.received_at, dossier.fee_due) == (None, "before_intake")
     payments.take_inflow(
         source=Source.BANK, external_id="F1", amount_vnd=16_000, at=CAME, heard_at=CAME, payment=payment
     )
     part = officer.get(f"/quay/ho-tro/{helped.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert "biên lai BL-26 0000001" in part
     assert "đã nộp đủ" in part
+    assert "Đã nộp phí. Mở hồ sơ để tiếp nhận" in part
+    dossiers.receive(dossier_id=dossier.pk, by=duong_xa.officer, at=CAME)
+    assert "Đã tiếp nhận hồ sơ" in officer.get(f"/quay/ho-tro/{helped.pk}/").content.decode()
 
 
 def test_it_waits_for_the_result_when_the_citizen_says_so(officer: Client, lan: Citizen) -> None:
@@ -65,7 +74,8 @@ def test_it_waits_for_the_result_when_the_citizen_says_so(officer: Client, lan: 
     sent = press(officer, helped, "nop", **{"nop-phi": "at_result"})
     assert not Payment.objects.exists()
     assert "nộp khi nhận kết quả" in sent
-    assert Dossier.objects.get().fee_due == "at_result"
+    dossier = Dossier.objects.get()
+    assert (dossier.fee_due, dossier.received_at is None) == ("at_result", False)
     # Having thought it over, the citizen pays all the same.
     assert "đang chờ tiền về" in press(officer, helped, "nop-phi")
     later = press(officer, helped, "nop-sau")

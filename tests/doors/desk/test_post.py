@@ -116,6 +116,19 @@ def test_an_officer_of_another_agency_sees_no_parcel(officer: Client, ready: Par
     assert officer.get(f"{HERE}buu-gui/{ready.pk}/?noi=DN-HC").status_code in (403, 404)
 
 
+def test_an_officer_of_another_agency_puts_nothing_of_others_on_a_list(
+    officer: Client, ready: Parcel, desk: Desk, post_house: PostHouse
+) -> None:
+    operations.label_parcel(parcel_id=ready.pk, by=desk.officer, at=at(NOW))
+    row = operations.open_list(
+        office=post_house.office, carrier=post_house.carrier, direction="to_carrier", by=desk.officer, at=at(NOW)
+    )
+    RoleHeld.objects.filter(user=desk.officer).update(agency="DN-SXD")
+    put = officer.post(f"{HERE}bang-ke/{row.pk}/viec/", {"noi": "DN-HC", "viec": "quet", "ma": CODE})
+    assert put.status_code in (403, 404, 409)
+    assert not row.items.exists()
+
+
 @pytest.mark.rule("R-071")
 def test_fetched_papers_are_filed_at_the_second_signature_and_the_page_says_when(
     officer: Client, file: Callable[..., Dossier], post_house: PostHouse, the_clock: Callable[..., Any]
@@ -166,7 +179,8 @@ def test_a_parcel_is_put_right_called_off_lost_and_claimed(
     )
     operations.put_on_list(list_id=row.pk, code=CODE, by=desk.officer, at=at(NOW))
     for side in ("office", "carrier"):
-        operations.sign_list(list_id=row.pk, side=side, by=desk.officer, at=at(NOW))
+        by = desk.officer if side == "office" else post_house.clerk
+        operations.sign_list(list_id=row.pk, side=side, by=by, at=at(NOW))
     assert officer.post(there, {"noi": "DN-HC", "viec": "mat", "loi": "Bưu điện báo mất"}).status_code == 302
     assert (state(ready), Claim.objects.get().state) == (State.LOST, "open")
     assert "Thất lạc" in officer.get(HERE).content.decode()

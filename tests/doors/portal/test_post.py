@@ -195,7 +195,8 @@ def test_a_labelled_one_is_changed_by_the_office_only_and_anothers_not_at_all(
     here = own_page(dossier)
     html = client.get(here).content.decode()
     assert "EA123456785VN" in html
-    assert client.post(here, {"viec": "doi", "buu-gui": str(parcel.pk), **TYPED}).status_code == 404
+    refused = client.post(here, {"viec": "doi", "buu-gui": str(parcel.pk), **TYPED})
+    assert (refused.status_code, "đã dán nhãn" in refused.content.decode()) == (409, True)
     other = asked(file(status="processing"))
     assert client.post(here, {"viec": "thoi", "buu-gui": str(other.pk)}).status_code == 404
     assert client.post(here, {"viec": "thoi", "buu-gui": str(parcel.pk)}).status_code == 302
@@ -229,3 +230,28 @@ def test_a_name_is_found_in_any_spelling(post_house: PostHouse) -> None:
     for typed in ("Phường Hải Châu", "phuong hai chau", "P.Hải Châu", "hải châu", "48-HC"):
         assert [place.code for place in addresses.found_in(typed, here)] == ["48-HC"], typed
     assert addresses.found_in("", here) == []
+
+
+def test_papers_to_be_fetched_move_until_they_are_fetched_beside_a_result(
+    client: Client, file: Callable[..., Dossier], post_house: PostHouse, the_clock: Callable[..., Any]
+) -> None:
+    the_clock(NOW)
+    dossier = file(status="submitted", at="2026-11-26T09:00")
+    known = {"name": "Lan", "phone": "+84905111222", "address": "12 Trần Phú", "locality": "48-HC"}
+    asked = {"dossier_id": dossier.pk, "home": known, "at": at(NOW), "actor": "citizen"}
+    papers = operations.ask_parcel(**asked, direction="pickup")
+    operations.ask_parcel(**asked, direction="return")
+    operations.label_parcel(parcel_id=papers.pk, by=None, at=at(NOW))
+    here = f"/tra-cuu/so/{checked(dossier.phone)}/{dossier.code}/buu-chinh/"
+    assert f"?doi={papers.pk}#dia-chi" in client.get(here).content.decode()
+    html = client.get(f"{here}?doi={papers.pk}").content.decode()
+    assert f'name="buu-gui" value="{papers.pk}"' in html
+    moved = {"viec": "doi", "buu-gui": str(papers.pk), **TYPED, "nha-address": "14 Trần Phú"}
+    assert client.post(here, moved).status_code == 302
+    assert Parcel.objects.get(pk=papers.pk).home["address"] == "14 Trần Phú"
+    # Lost, they may be fetched anew although a result is still to be sent.
+    operations.note(parcel_id=papers.pk, deed="lost", at=at(NOW), heard_at=at(NOW), source="feed", external_id="1")
+    html = client.get(here).content.decode()
+    assert 'name="chieu" value="pickup"' in html
+    refused = client.post(here, moved)
+    assert (refused.status_code, "thất lạc" in refused.content.decode()) == (409, True)

@@ -10,6 +10,8 @@ from motcua.assistance import keeping, liveness, money, permission
 from motcua.assistance.errors import NotYetSent
 from motcua.assistance.models import Assistance
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.operations.intake import receive
+from motcua.dossiers.rules import Status
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.payments import operations as payments
@@ -36,11 +38,13 @@ def pay(*, assistance_id: uuid.UUID | str, by: User, at: datetime) -> Payment:
 
 
 @transaction.atomic
-def pay_later(*, assistance_id: uuid.UUID | str, by: User, at: datetime) -> None:
+def pay_later(
+    *, assistance_id: uuid.UUID | str, by: User, at: datetime, wants_slip: bool = False, is_special: bool = True
+) -> None:
     """Let the citizen pay when the result is there; the code leaves the second screen.
 
-    What is due before intake waits only where somebody says so who may take the dossier in. Raises: NoSuchAssistance,
-    NotYetSent, NotAllowed. Records: FeesDeferred.
+    What is due before intake waits only where somebody says so who may take the dossier in, and is taken in by that.
+    Raises: NoSuchAssistance, NotYetSent, NotAllowed. Records: FeesDeferred, DossierReceived.
     """
     assistance, dossier = _sent(assistance_id, by=by, at=at)
     payments.assess(dossier_id=dossier.pk, at=at)
@@ -49,6 +53,8 @@ def pay_later(*, assistance_id: uuid.UUID | str, by: User, at: datetime) -> None
         if not access.may(Action.TAKE_IN_DOSSIERS, office=dossier.office_id, agency=dossier.agency_id):
             raise NotAllowed
         payments.defer(dossier_id=dossier.pk, due=Due.AT_RESULT, by=by, at=at)
+        if dossier.status == Status.SUBMITTED:
+            receive(dossier_id=dossier.pk, by=by, at=at, is_special=is_special, wants_slip=wants_slip)
     _note(assistance, Assistance.Payment.AT_RESULT)
     money.take_payment_off(helper=assistance.helper)
 

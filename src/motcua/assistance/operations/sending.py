@@ -10,6 +10,7 @@ from motcua.assistance import keeping, permission, rules
 from motcua.assistance.errors import NotYetConfirmed, NotYetSigned
 from motcua.assistance.events import AssistanceSent, ConfirmationTakenBack
 from motcua.assistance.models import Assistance
+from motcua.assistance.operations import posting
 from motcua.assistance.operations.beginning import KINDS, held, require_online_day
 from motcua.assistance.operations.typing import take_back_agreed
 from motcua.dossiers import special
@@ -17,8 +18,11 @@ from motcua.dossiers.errors import ProcedureChanged
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.operations.assisting import file_helped
 from motcua.dossiers.operations.drafting import follow_procedure
+from motcua.dossiers.operations.intake import received
 from motcua.journal import operations as journal
 from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.payments import operations as payments
+from motcua.payments.rules import Due
 from motcua.people.access import access_of
 from motcua.people.models import User
 from motcua.people.rules import Action
@@ -31,10 +35,12 @@ def send(
 ) -> Dossier:
     """Send it, once: whoever sends it again gets the dossier that was made of it.
 
-    Who may take dossiers in there receives it in the same moment; a volunteer's waits at intake as helped.
+    Who may take dossiers in there receives it in the same moment, unless something is to be paid first; a volunteer's
+    waits at intake as helped.
     Raises: NoSuchAssistance, AssistanceOver, NotYetConfirmed, NotYetSigned, ProcedureChanged (the draft follows the
-    new version, what was confirmed is taken back), NotItsOnlineDay, and as `file_helped`.
-    Records: DossierSubmitted, DossierReceived, AssistanceSent. Rule: R-062.
+    new version, what was confirmed is taken back), NotItsOnlineDay, NoPost, NoTariff, and as `file_helped`.
+    Records: DossierSubmitted, FeesAssessed, DossierReceived, ParcelAsked where the result is brought home,
+    AssistanceSent. Rule: R-062.
     """
     if _follows(assistance_id, by=by, at=at):
         raise ProcedureChanged
@@ -56,16 +62,16 @@ def _send(assistance: Assistance, *, by: User, at: datetime, wants_slip: bool, i
         raise NotYetSigned
     if assistance.kind == Assistance.Kind.ONLINE:
         require_online_day(assistance.office, draft.procedure_version, at=at)
+    home = posting.home_of(draft)
     access = access_of(by, on=at.astimezone(OFFICE_ZONE).date())
-    dossier = file_helped(
-        draft_id=draft.pk,
-        by=by,
-        at=at,
-        helped_at=assistance.office,
-        is_received=access.may(Action.TAKE_IN_DOSSIERS, office=draft.office_id, agency=draft.agency_id),
-        is_special=is_special,
-        wants_slip=wants_slip,
-    )
+    dossier = file_helped(draft_id=draft.pk, by=by, at=at, helped_at=assistance.office)
+    payments.assess(dossier_id=dossier.pk, at=at)
+    dossier.refresh_from_db(fields=["fee_due"])
+    may_receive = access.may(Action.TAKE_IN_DOSSIERS, office=draft.office_id, agency=draft.agency_id)
+    if may_receive and dossier.fee_due != Due.BEFORE_INTAKE:
+        received(dossier, by=by, at=at, is_special=is_special, wants_slip=wants_slip)
+    if home is not None:
+        posting.ask(dossier, home, by=by, at=at)
     special.note_helper(dossier, assistance.helper)
     journal.reschedule(subject=assistance.subject, office=assistance.office_id, wanted={}, kinds=KINDS)
     assistance.state, assistance.dossier, assistance.ended_at, assistance.at_field = State.SENT, dossier, at, ""

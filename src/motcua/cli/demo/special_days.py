@@ -31,6 +31,8 @@ from motcua.offices.calendar import OfficeCalendar
 from motcua.offices.models import Agency, Office
 from motcua.pagers import operations as pagers
 from motcua.pagers.models import Loan, Pager
+from motcua.payments import operations as payments
+from motcua.payments.rules import Due
 from motcua.people.models import User
 from motcua.procedures.queries import version_on
 from motcua.specialdays import queries as special_days
@@ -177,6 +179,8 @@ class _Place:
         if shift is not None:
             helping.close_shift(shift_id=shift.pk, by=officer, at=begun + _JUST_NOW)
         if dossier.received_at is None:
+            if dossier.fee_due == Due.BEFORE_INTAKE:
+                payments.defer(dossier_id=dossier.pk, due=Due.AT_RESULT, by=officer, at=begun)
             operations.receive(dossier_id=dossier.pk, by=officer, at=begun + timedelta(minutes=1))
         return dossier
 

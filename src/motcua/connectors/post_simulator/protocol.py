@@ -20,8 +20,14 @@ from motcua.connectors.post_simulator import codes
 from motcua.connectors.post_simulator.models import CarrierBehaviour, CarrierToken, FeedItem, HeldParcel
 
 Mode = CarrierBehaviour.Mode
-TOKEN, ORDER, CANCEL, TRACKING = "token", "order", "cancel", "tracking"
-PATHS: Final = {"token_path": "/token", "order_path": "/order", "cancel_path": "/cancel", "tracking_path": "/tracking"}
+TOKEN, ORDER, CHANGE, CANCEL, TRACKING = "token", "order", "change", "cancel", "tracking"
+PATHS: Final = {
+    "token_path": "/token",
+    "order_path": "/order",
+    "change_path": "/change",
+    "cancel_path": "/cancel",
+    "tracking_path": "/tracking",
+}
 KEY, SECRET = "gia-lap", "gia-lap"
 
 TOKEN_LIFE: Final = timedelta(minutes=30)
@@ -59,8 +65,19 @@ def answer(what: str, body: bytes, authorization: str, *, at: datetime) -> Reply
         return Reply(400, {"errorCode": "400", "errorMessage": "not JSON"})
     if what == TRACKING:
         return _feed(asked, mode)
-    reply = _take(asked, mode, at) if what == ORDER else _call_off(asked, at) if what == CANCEL else Reply(404, {})
+    reply = _done(what, asked, mode, at)
     return Reply(504, {}) if mode == Mode.LOSES_ANSWER and reply.status == 200 else reply
+
+
+def _done(what: str, asked: Mapping[str, Any], mode: str, at: datetime) -> Reply:
+    match what:
+        case "order":
+            return _take(asked, mode, at)
+        case "change":
+            return _change(asked, mode)
+        case "cancel":
+            return _call_off(asked, at)
+    return Reply(404, {})
 
 
 def mode_now() -> str:
@@ -146,11 +163,28 @@ def _read(body: bytes) -> dict[str, Any] | None:
     return asked if isinstance(asked, dict) else None
 
 
-def _take(asked: Mapping[str, Any], mode: str, at: datetime) -> Reply:
+def _wrong(asked: Mapping[str, Any], mode: str) -> Reply | None:
     missing = [name for name in _REQUIRED if asked.get(name) in (None, "")]
-    if missing or mode == Mode.REFUSES:
-        said = f"missing {missing[0]}" if missing else "refused"
-        return Reply(400, {"errorCode": "400", "errorMessage": said})
+    if not missing and mode != Mode.REFUSES:
+        return None
+    said = f"missing {missing[0]}" if missing else "refused"
+    return Reply(400, {"errorCode": "400", "errorMessage": said})
+
+
+def _change(asked: Mapping[str, Any], mode: str) -> Reply:
+    if wrong := _wrong(asked, mode):
+        return wrong
+    held = HeldParcel.objects.filter(number=str(asked["orderNumber"])[:60])
+    if not held.exists():
+        return Reply(404, {"errorCode": "404", "errorMessage": "no such order"})
+    if not held.exclude(code=codes.CANCELLED).update(facts=dict(asked)):
+        return Reply(410, {"errorCode": "410", "errorMessage": "cancelled before"})
+    return Reply(200, {"errorCode": "0"})
+
+
+def _take(asked: Mapping[str, Any], mode: str, at: datetime) -> Reply:
+    if wrong := _wrong(asked, mode):
+        return wrong
     number = str(asked["orderNumber"])[:60]
     with transaction.atomic():
         _one_at_a_time()

@@ -56,6 +56,12 @@ class VnpostCarrier:
         answer = self._call("order_path", fields.order(order, self._settings), order.id)
         return fields.own_number(answer, self._settings)
 
+    def change(self, order: Order) -> None:
+        """Tell what a parcel is like now, where the carrier has an address for that. Raises: Unavailable, Refused."""
+        if not self._settings.get("change_path"):
+            raise Refused(_("bưu điện không nhận lệnh sửa đơn qua máy: xin gọi điện báo địa chỉ, khối lượng mới"))
+        self._call("change_path", fields.order(order, self._settings), order.id, is_known=False)
+
     def cancel(self, number: str, order_id: UUID) -> None:
         """Call a parcel off. Raises: Unavailable, Refused."""
         self._call("cancel_path", fields.cancellation(number, self._settings), order_id)
@@ -68,19 +74,22 @@ class VnpostCarrier:
             raise Unavailable(_("câu trả lời của bưu điện không có danh sách hành trình"))
         return items
 
-    def _call(self, path: str, body: Mapping[str, Any], order_id: UUID | None) -> Any:
-        """Ask with a token; one that is over meanwhile is fetched anew once."""
+    def _call(self, path: str, body: Mapping[str, Any], order_id: UUID | None, *, is_known: bool = True) -> Any:
+        """Ask with a token; one that is over meanwhile is fetched anew once.
+
+        `is_known` says that "it is there already" and "it is gone" mean done.
+        """
         if wrong := self.problems(self._settings):
             raise Refused(" ".join(wrong.values()))
         for _attempt in range(2):
             token = self._token()
             try:
-                return self._asked(path, body, token, order_id)
+                return self._asked(path, body, token, order_id, is_known=is_known)
             except _TokenOver:
                 tokens.forget(self._consumer, token)
         raise Unavailable(_("bưu điện không nhận mã truy cập vừa cấp"))
 
-    def _asked(self, path: str, body: Mapping[str, Any], token: str, order_id: UUID | None) -> Any:
+    def _asked(self, path: str, body: Mapping[str, Any], token: str, order_id: UUID | None, *, is_known: bool) -> Any:
         headers = {"Content-Type": "application/json; charset=utf-8", "Authorization": f"Bearer {token}"}
         if order_id is not None:
             # The same at every attempt, for who looks after repeated calls.
@@ -88,10 +97,10 @@ class VnpostCarrier:
         answer = self._exchange(path, json.dumps(body, ensure_ascii=False).encode(), headers)
         if answer.status == 401:
             raise _TokenOver
-        if answer.status in _DONE_BEFORE:
+        if answer.status in _DONE_BEFORE and is_known:
             return {}
         said = _("bưu điện trả lời %(status)s") % {"status": answer.status}
-        if answer.status in _REFUSING or 300 <= answer.status < 400:
+        if answer.status in _REFUSING | _DONE_BEFORE or 300 <= answer.status < 400:
             raise Refused(said)
         if not answer.is_success:
             raise Unavailable(said)
@@ -189,7 +198,7 @@ def _problems_of_shape(settings: Mapping[str, Any]) -> dict[str, str]:
             found[name] = _("%(name)s là một bảng tên: giá trị.") % {"name": name}
     if "fields" not in found and (strange := sorted(settings.get("fields", {}).keys() - fields.NAMES)):
         found["fields"] = _("Không có trường %(name)s.") % {"name": strange[0]}
-    for name in fields.PATHS:
+    for name in (*fields.PATHS, "change_path"):
         path = settings.get(name, "/")
         if not isinstance(path, str) or not path.startswith("/") or not path.isascii() or " " in path:
             found[name] = _("%(name)s bắt đầu bằng dấu /.") % {"name": name}

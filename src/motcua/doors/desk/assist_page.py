@@ -19,6 +19,7 @@ from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.kernel import saying
 from motcua.kernel.errors import InvalidInput, NotAllowed, NotFound, OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.payments.rules import Due
 
 #: Fields are posted under their keys; everything else in a form begins otherwise.
 _KEYS = ("applicant.", "answers.")
@@ -199,20 +200,25 @@ def _send(desk: Desk, assistance: Assistance, typed: QueryDict) -> Told | None:
         wants_slip=bool(typed.get("in-giay-hen")),
         is_special=not typed.get("ngay-thuong"),
     )
-    _money_after(desk, assistance, typed.get("nop-phi", ""))
+    _money_after(desk, assistance, typed)
+    dossier.refresh_from_db()
+    if dossier.fee_due == Due.BEFORE_INTAKE and dossier.due_at is None:
+        told = _("Đã nộp hồ sơ %(code)s. Còn khoản phải nộp trước, nộp xong mới tiếp nhận được.")
+        return Told("info", told % {"code": dossier.code})
     if dossier.due_at is None:
         return Told("done", _("Đã nộp hồ sơ %(code)s. Hồ sơ chờ cán bộ một cửa tiếp nhận.") % {"code": dossier.code})
     due = saying.day_and_hour(dossier.due_at.astimezone(OFFICE_ZONE), today=desk.today)
     return Told("done", _("Đã nhận hồ sơ %(code)s. Hẹn trả kết quả %(due)s.") % {"code": dossier.code, "due": due})
 
 
-def _money_after(desk: Desk, assistance: Assistance, chosen: str) -> None:
+def _money_after(desk: Desk, assistance: Assistance, typed: QueryDict) -> None:
     """Show the code to scan right away, or let the fees wait; what cannot be is asked again on the next page."""
+    chosen = typed.get("nop-phi", "")
     with suppress(OfficeError):
         if chosen == Assistance.Payment.ONLINE:
             operations.pay(assistance_id=assistance.pk, by=desk.user, at=desk.at)
         elif chosen == Assistance.Payment.AT_RESULT:
-            operations.pay_later(assistance_id=assistance.pk, by=desk.user, at=desk.at)
+            _pay_later(desk, assistance, typed)
 
 
 def _pay(desk: Desk, assistance: Assistance, typed: QueryDict) -> Told | None:
@@ -221,7 +227,13 @@ def _pay(desk: Desk, assistance: Assistance, typed: QueryDict) -> Told | None:
 
 
 def _pay_later(desk: Desk, assistance: Assistance, typed: QueryDict) -> Told | None:
-    operations.pay_later(assistance_id=assistance.pk, by=desk.user, at=desk.at)
+    operations.pay_later(
+        assistance_id=assistance.pk,
+        by=desk.user,
+        at=desk.at,
+        wants_slip=bool(typed.get("in-giay-hen")),
+        is_special=not typed.get("ngay-thuong"),
+    )
     return Told("done", _("Phí được nộp khi nhận kết quả."))
 
 

@@ -14,13 +14,16 @@ from motcua.assistance.showing import Field, Whole
 from motcua.doors.desk.entry import Desk
 from motcua.dossiers.completeness import with_files
 from motcua.dossiers.files import scanner
-from motcua.dossiers.models import Dossier, Paper, SpecialIntake
-from motcua.payments import owing, telling, vietqr
+from motcua.dossiers.models import Dossier, Draft, Paper, SpecialIntake
+from motcua.payments import finding, owing, telling, vietqr
 from motcua.payments import queries as payments
 from motcua.payments.models import Payment
 from motcua.payments.rules import Due, Method
 from motcua.payments.rules import State as PaymentState
 from motcua.people.rules import Action
+from motcua.post import addresses
+from motcua.post import queries as post
+from motcua.post.rules import Direction
 from motcua.procedures import fees
 from motcua.procedures import form as forms
 from motcua.procedures.fees import FeeLine
@@ -105,10 +108,22 @@ def _open_values(desk: Desk, assistance: Assistance) -> dict[str, Any]:
         "at_field": field_of(shown, assistance.at_field),
         "doubted": field_of(shown, assistance.doubted_field),
         "fees": found,
-        "ways_of_return": [pair for pair in Dossier.ReturnBy.choices if pair[0] != Dossier.ReturnBy.POST],
+        **_by_post(desk, draft),
         "payments": _payments(
             assistance, may_take_in=desk.may(Action.TAKE_IN_DOSSIERS, draft.agency_id), is_first=found["is_first"]
         ),
+    }
+
+
+def _by_post(desk: Desk, draft: Draft) -> dict[str, Any]:
+    """Return how the result may come; by post only where it was said where to."""
+    home = draft.post.get(Direction.RETURN)
+    is_offered = post.is_offered(draft.office, desk.today)
+    ways = [pair for pair in Dossier.ReturnBy.choices if pair[0] != Dossier.ReturnBy.POST or (home and is_offered)]
+    return {
+        "ways_of_return": ways,
+        "may_post": is_offered,
+        "home_said": addresses.said(home) if home else "",
     }
 
 
@@ -208,8 +223,10 @@ def _money(desk: Desk, assistance: Assistance, dossier: Dossier) -> dict[str, An
         "purpose": vietqr.purpose_of(waiting) if waiting is not None else "",
         "qr": vietqr.of(waiting) if waiting is not None else "",
         "receipts": payments.receipts_of(dossier),
+        "parcel": post.under_way(dossier, Direction.RETURN),
         "may_pay_here": bool(owed.open_vnd) and payments.account_for(dossier) is not None,
         "may_wait": may_wait,
+        "may_take_cash": finding.may(desk.access, dossier, Action.TAKE_MONEY),
     }
 
 

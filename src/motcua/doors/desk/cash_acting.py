@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The acts of a cashier on one dossier: count again, defer, take cash, show the QR code; each makes one call."""
+"""The acts of a cashier on one dossier: count, defer, exempt, take cash, show the QR code; each makes one call."""
 
 import uuid
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from motcua.assistance import money
 from motcua.doors.desk.cash_desk import led_by_scan
-from motcua.doors.desk.cash_dossier import show
+from motcua.doors.desk.cash_dossier import exempting, show
 from motcua.doors.desk.cash_entry import of_charges
 from motcua.doors.desk.cash_typed import count_from, is_scan, sum_from
 from motcua.doors.desk.entry import Desk, words_of
@@ -87,6 +87,23 @@ _DUE_WORDS: dict[str, Callable[[], str]] = {
 }
 
 
+def _exempt(request: HttpRequest, desk: Desk, dossier: Dossier) -> HttpResponse:
+    wish = exempting(request.POST)
+    try:
+        exempt = operations.exempt_charge(
+            dossier_id=dossier.pk,
+            key=wish["key"],
+            reason=wish["ground"],
+            proof=wish["paper"],
+            by=desk.user,
+            at=desk.at,
+        )
+    except InvalidInput as refusal:
+        names = {"reason": "ground", "proof": "paper"}
+        raise InvalidInput(fields={names.get(name, name): said for name, said in refusal.fields.items()}) from None
+    return _back(request, dossier, _("Đã ghi miễn: %(name)s.") % {"name": exempt.name})
+
+
 def _take_cash(request: HttpRequest, desk: Desk, dossier: Dossier) -> HttpResponse:
     """Take exactly what was shown; what was given beyond it is given back."""
     asked = sum_from(request.POST.get("so-tien", ""))
@@ -136,6 +153,7 @@ def _back(request: HttpRequest, dossier: Dossier, said: str, anchor: str = "") -
 ACTS: dict[str, Callable[[HttpRequest, Desk, Dossier], HttpResponse]] = {
     "dem-lai": _count_again,
     "nop-sau": _defer,
+    "mien": _exempt,
     "tien-mat": _take_cash,
     "ma-qr": _show_qr,
     "tat-qr": _hide_qr,

@@ -21,8 +21,8 @@ from motcua.procedures import fees
 @require_GET
 @of_charges
 def page(request: HttpRequest, desk: Desk, dossier: Dossier) -> HttpResponse:
-    """Show what the dossier owes."""
-    return show(request, desk, dossier)
+    """Show what the dossier owes; `?viec=mien` with the form to exempt a charge open."""
+    return show(request, desk, dossier, deed=request.GET.get("viec", ""))
 
 
 @require_GET
@@ -46,9 +46,19 @@ def show(
     """Show the page; after a refusal with that deed's form open and what was typed kept."""
     values = _values(desk, dossier, chosen=typed.getlist("khoan") if typed is not None else [])
     values |= {"typed": typed or {}, "said": said, "wrong": wrong or {}, "open_deed": deed}
+    values["exempting"] = exempting(typed or QueryDict())
     if typed is not None and deed == "dem-lai":
         values |= {"ticked": set(typed.getlist("nhom")), "proof": typed.get("chung-minh", "")}
     return render(request, "desk/cash/dossier.html", desk.page(**values), status=status)
+
+
+def exempting(typed: QueryDict) -> dict[str, str]:
+    """Return what was typed to exempt a charge: which one, on what ground, proved by which paper."""
+    return {
+        "key": typed.get("khoan-mien", ""),
+        "ground": typed.get("can-cu", "").strip()[:150],
+        "paper": typed.get("giay-to", "").strip()[:120],
+    }
 
 
 def _values(desk: Desk, dossier: Dossier, *, chosen: list[str] | None = None) -> dict[str, Any]:

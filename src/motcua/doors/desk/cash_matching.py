@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reconciliation: what bank, gateway and post told beside payments and receipts; statements are read in here."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +18,7 @@ from motcua.doors.desk.cash_unclear import number_from
 from motcua.doors.desk.entry import Desk, words_of
 from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.figures import books, exporting
-from motcua.kernel.errors import InvalidInput, OfficeError
+from motcua.kernel.errors import InvalidInput, NotAllowed, OfficeError
 from motcua.payments import bookkeeping, operations
 from motcua.payments.errors import StatementUnreadable
 from motcua.payments.models import BankAccount, BankStatement
@@ -41,14 +43,19 @@ def matching(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @cash(Action.SEE_BOOKS)
 def statement(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Read a bank's statement in; the same file again takes nothing twice, lines with problems are told one by one."""
+    """Read a bank's statement in, a long one on by the worker; the same file again takes nothing twice.
+
+    What it says settles what people owe: it is for who takes money, not for who only sees the books.
+    """
+    if not desk.may(Action.TAKE_MONEY):
+        raise NotAllowed
     sent = request.FILES.get("sao-ke")
     try:
         if sent is None:
             raise InvalidInput(fields={"sao-ke": _("Xin chọn tệp sao kê.")})
         if (sent.size or 0) > LARGEST_BYTES:
             raise StatementUnreadable(why=_("Tệp lớn hơn 5 MB. Xin xuất sao kê theo khoảng ngày ngắn hơn."))
-        read = operations.read_statement(
+        read = operations.keep_statement(
             office=desk.office,
             name=sent.name or "",
             content=sent.read(),
@@ -58,13 +65,23 @@ def statement(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
     except OfficeError as refusal:
         return _show(request, desk, desk.today, said=words_of(refusal), status=refusal.http_status)
-    keep_for_next_page(request, [Told("late" if read.problems else "done", _said(read, desk))])
+    if not read.is_read and read.read_at == desk.at:
+        # A short one is there with the next page; the worker goes on where this one could not.
+        with suppress(OperationalError):
+            read = operations.read_on(statement_id=read.pk, at=desk.at)
+    keep_for_next_page(request, [_told(read, desk)])
     return redirect(reverse("desk:cash_matching") + f"?noi={desk.code}")
 
 
-def _said(read: BankStatement, desk: Desk) -> str:
+def _told(read: BankStatement, desk: Desk) -> Told:
+    if not read.is_read:
+        return Told("info", _("Đã nhận sao kê %(rows)s dòng, đang đọc tiếp.") % {"rows": read.rows})
     if read.read_at != desk.at:
-        return _("Sao kê này đã được đọc trước đây; không ghi gì thêm.")
+        return Told("done", _("Sao kê này đã được đọc trước đây; không ghi gì thêm."))
+    return Told("late" if read.problems else "done", _said(read))
+
+
+def _said(read: BankStatement) -> str:
     told = {"rows": read.rows, "matched": read.matched, "unclear": read.unclear, "repeated": read.repeated}
     words = _("Đã đọc %(rows)s dòng: %(matched)s khớp, %(unclear)s cần xem, %(repeated)s đã biết.") % told
     if not read.problems:
@@ -87,7 +104,8 @@ def _file(request: HttpRequest, desk: Desk, on: date) -> HttpResponse:
 def _show(request: HttpRequest, desk: Desk, on: date, *, said: str = "", status: int = 200) -> HttpResponse:
     after = number_from(request.GET.get("sau", ""))
     found = bookkeeping.reconciliation(desk.code, on, after=after, limit=PAGE)
-    statements = BankStatement.objects.filter(office=desk.office).select_related("read_by").order_by("-pk")
+    statements = BankStatement.objects.filter(office=desk.office).defer("waiting").select_related("read_by")
+    shown = list(statements.order_by("-pk")[:STATEMENTS])
     values = {
         "here": "cash",
         "tab": "matching",
@@ -97,7 +115,8 @@ def _show(request: HttpRequest, desk: Desk, on: date, *, said: str = "", status:
         "sums": found.sums,
         "lines": found.lines[:PAGE],
         "next": found.lines[PAGE - 1].inflow.pk if len(found.lines) > PAGE else None,
-        "statements": [(each, each.problems[:PROBLEMS_SHOWN]) for each in statements[:STATEMENTS]],
+        "statements": [(each, each.problems[:PROBLEMS_SHOWN]) for each in shown],
+        "is_reading": not all(each.is_read for each in shown),
         "accounts": list(BankAccount.objects.filter(office=desk.office, is_active=True).order_by("pk")),
         "offices": own_offices(desk.access, Action.SEE_BOOKS),
         "said": said,

@@ -13,7 +13,7 @@ from motcua.doors.desk.entry import Desk
 from motcua.doors.desk.sheets import pdf
 from motcua.doors.look.middleware import policy
 from motcua.kernel.errors import NotFound
-from motcua.payments import queries
+from motcua.payments import queries, telling
 from motcua.payments.models import Inflow, Payment, Receipt, Refund
 from motcua.payments.operations import note_printed
 from motcua.payments.rules import Method, State
@@ -90,6 +90,7 @@ def _values(request: HttpRequest, desk: Desk, payment: Payment) -> dict[str, Any
         "has_open_refund": any(each.state in (Refund.State.ASKED, Refund.State.APPROVED) for each in refunds),
         "left_vnd": payment.received_vnd - payment.refunded_vnd if payment.is_paid else 0,
         "ways": Refund.Way.choices,
+        "why_unpaid": "" if payment.is_paid else telling.why_unpaid(payment),
         "still_owed_vnd": queries.owed(payment.dossier).open_vnd,
         "may_take": may_with(desk.access, payment, Action.TAKE_MONEY),
         **transfer_values(payment if is_open else None),

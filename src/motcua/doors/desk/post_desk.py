@@ -16,12 +16,12 @@ from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.kernel.errors import InvalidInput, OfficeError
 from motcua.people.rules import Action
 from motcua.post import addresses, queries
-from motcua.post.errors import NoPost, NoSuchParcel
+from motcua.post.errors import NoPost, NoSuchList, NoSuchParcel
 from motcua.post.models import Carrier, HandoverList, Parcel
 from motcua.post.operations.handling import Did, Handled, handle_code
 from motcua.post.operations.labelling import label_parcel
 from motcua.post.outbox import outbox
-from motcua.post.rules import State
+from motcua.post.rules import Direction, State
 from motcua.post.sheets import label_pdf, list_of_mark
 
 MOST_LABELS = 40
@@ -111,7 +111,7 @@ def own_list(desk: Desk, number: int) -> HandoverList:
     """Return a hand-over list of this office; others do not exist."""
     found = queries.list_of(number)
     if found.office_id != desk.code:
-        raise NoSuchParcel
+        raise NoSuchList
     return found
 
 
@@ -134,7 +134,9 @@ def _done(request: HttpRequest, desk: Desk, done: Handled) -> HttpResponse:
     """Say what was done on the page of the post; what was labelled is offered to be printed."""
     told = {"code": done.parcel.code, "dossier": done.parcel.dossier.code}
     asked = {"noi": desk.code}
-    if done.did == Did.LABELLED:
+    if done.did == Did.LABELLED and done.parcel.direction == Direction.PICKUP:
+        words = _("Đã gọi bưu tá đến lấy giấy tờ của hồ sơ %(dossier)s, mã %(code)s.") % told
+    elif done.did == Did.LABELLED:
         words = _("Đã dán nhãn %(code)s cho hồ sơ %(dossier)s. In nhãn, dán lên, rồi quét mã trên nhãn.") % told
         asked["nhan"] = done.parcel.code
     elif done.list is not None:
@@ -154,11 +156,12 @@ def _done(request: HttpRequest, desk: Desk, done: Handled) -> HttpResponse:
 
 def _show(request: HttpRequest, desk: Desk, *, said: str = "", typed: Any = None, status: int = 200) -> HttpResponse:
     found = outbox(desk.office, at=desk.at, agencies=desk.agencies(Action.SEND_BY_POST))
-    homes = [parcel.home for parcel in (*found.ready, *found.labelled, *found.fetched, *found.back)]
+    homes = [parcel.home for parcel in (*found.ready, *found.to_order, *found.labelled, *found.fetched, *found.back)]
     names = addresses.names_of(homes)
     values = {
         "outbox": found,
         "ready": [_row(parcel, found.owed.get(parcel.dossier_id, 0), names) for parcel in found.ready],
+        "to_order": [_row(parcel, None, names) for parcel in found.to_order],
         "labelled": [_row(parcel, found.lists.get(parcel.pk), names) for parcel in found.labelled],
         "arriving": [_row(each, found.lists.get(each.pk), names) for each in (*found.back, *found.fetched)],
         "to_look_after": [

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.desk.dossier_entry import dossiers
 from motcua.doors.desk.entry import Desk, words_of
-from motcua.doors.desk.post_desk import chip_of, own_list
+from motcua.doors.desk.post_desk import chip_of, own_list, own_parcel
 from motcua.doors.desk.told import Told, keep_for_next_page
 from motcua.kernel import saying
 from motcua.kernel.errors import OfficeError
@@ -74,7 +74,8 @@ def paper(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 
 
 def _scan(request: HttpRequest, desk: Desk, found: HandoverList) -> str:
-    item = put_on_list(list_id=found.pk, code=request.POST.get("ma", ""), by=desk.user, at=desk.at)
+    parcel = own_parcel(desk, queries.by_code(request.POST.get("ma", "")).pk)
+    item = put_on_list(list_id=found.pk, code=parcel.code, by=desk.user, at=desk.at)
     return _("%(code)s đã vào bảng kê.") % {"code": item.parcel.code}
 
 

@@ -23,11 +23,12 @@ from motcua.kernel import phone as phones
 from motcua.kernel import saying
 from motcua.kernel.errors import InvalidInput, NotAllowed, OfficeError
 from motcua.people.rules import Action
-from motcua.post import addresses, operations, queries, telling
+from motcua.post import addresses, operations, queries, sending, telling
 from motcua.post.models import Claim, Parcel
 from motcua.post.operations import pricing
-from motcua.post.rules import Cause, Direction, State
+from motcua.post.rules import WITH_CARRIER, Cause, Direction, State
 from motcua.post.sheets import shipment_pdf
+from motcua.procedures import fees
 
 HOME = ("name", "phone", "province", "commune", "address", "note")
 MOST_SHOWN = 250
@@ -151,8 +152,22 @@ def _change(request: HttpRequest, desk: Desk, parcel: Parcel) -> str:
     grams = grams_from(request)
     home = home_from(request.POST, desk) if request.POST.get("nha-address") else None
     changed = grams if grams != parcel.grams else None
-    operations.change_parcel(parcel_id=parcel.pk, home=home, grams=changed, at=desk.at, actor=desk.user.actor)
-    return _("Đã ghi địa chỉ và khối lượng.")
+    now = operations.change_parcel(parcel_id=parcel.pk, home=home, grams=changed, at=desk.at, actor=desk.user.actor)
+    return " ".join(filter(None, [_("Đã ghi địa chỉ và khối lượng."), *_still_to_do(now)]))
+
+
+def _still_to_do(parcel: Parcel) -> list[str]:
+    """Say what somebody has to do by hand after a parcel changed: its label, and the carrier where no computer is."""
+    told = {"carrier": " ".join(filter(None, [parcel.carrier.name, parcel.carrier.phone]))}
+    if parcel.handed_over_at is not None:
+        return [_("Bưu điện đang giữ bưu gửi: xin gọi %(carrier)s báo địa chỉ mới.") % told]
+    if not parcel.code:
+        return []
+    is_pickup = parcel.direction == Direction.PICKUP
+    label = "" if is_pickup else _("Xin in lại nhãn và dán đè lên nhãn cũ.")
+    if sending.has_computer(parcel):
+        return [label, _("Bưu điện được báo qua máy.")]
+    return [label, _("Xin gọi %(carrier)s báo địa chỉ mới.") % told if is_pickup else ""]
 
 
 def _cancel(request: HttpRequest, desk: Desk, parcel: Parcel) -> str:
@@ -194,7 +209,32 @@ def _answer(request: HttpRequest, desk: Desk, parcel: Parcel) -> str:
     return _("Đã ghi trả lời của bưu điện.")
 
 
+def _groups(request: HttpRequest, desk: Desk, parcel: Parcel) -> str:
+    is_confirmed = request.POST.get("viec") == "dung-doi-tuong"
+    seen = operations.see_groups(parcel_id=parcel.pk, is_confirmed=is_confirmed, by=desk.user, at=desk.at)
+    if is_confirmed:
+        return _("Đã xác nhận đối tượng. Cước giữ nguyên.")
+    return _("Đã ghi: không đúng đối tượng. Người dân trả %(sum)s và được nhắn tin.") % {
+        "sum": saying.vnd(seen.you_pay_vnd)
+    }
+
+
+def _brought(request: HttpRequest, desk: Desk, parcel: Parcel) -> str:
+    operations.papers_brought(parcel_id=parcel.pk, by=desk.user, at=desk.at)
+    return _("Đã ghi: người dân mang giấy tờ đến. Hồ sơ chờ tiếp nhận từ lúc này.")
+
+
+def _may_bring(parcel: Parcel) -> bool:
+    """Say whether the dossier still waits for papers that will not come with this parcel."""
+    dossier = parcel.dossier
+    awaits = dossier.papers_awaited_since is not None and dossier.papers_arrived_at is None
+    return awaits and parcel.direction == Direction.PICKUP and parcel.ended_at is not None
+
+
 DEEDS: dict[str, Callable[[HttpRequest, Desk, Parcel], str]] = {
+    "mang-den": _brought,
+    "dung-doi-tuong": _groups,
+    "khong-dung-doi-tuong": _groups,
     "doi": _change,
     "huy": _cancel,
     "mat": _lost,
@@ -228,8 +268,11 @@ def _show(
         "claim_kinds": Claim.Kind.choices,
         "may_change": here or parcel.state in (State.CARRIED, State.FAILED),
         "may_weigh": here,
-        "may_cancel": here,
-        "may_lose": parcel.state in (State.CARRIED, State.FAILED, State.RETURNING),
+        "may_cancel": operations.may_be_cancelled(parcel),
+        "may_lose": parcel.state in WITH_CARRIER and parcel.handed_over_at is not None,
+        "may_bring": _may_bring(parcel),
+        "groups": fees.groups_said(parcel.groups),
+        "may_see_groups": not parcel.are_groups_seen and operations.may_be_cancelled(parcel),
         "may_claim": parcel.handed_over_at is not None,
         "wrong": wrong or {},
         "said": said,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.doors.desk import (
     answering,
+    assist_home,
     assist_list,
     assist_page,
     assist_papers,
@@ -85,6 +86,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("ho-tro/<uuid:assistance>/ghi/", assist_page.save, name="assist_save"),
     path("ho-tro/<uuid:assistance>/doc/", assist_page.aloud, name="assist_aloud"),
     path("ho-tro/<uuid:assistance>/to-khai/", assist_papers.application, name="assist_application"),
+    path("ho-tro/<uuid:assistance>/nhan-tai-nha/", assist_home.page, name="assist_home"),
     path("ho-tro/<uuid:assistance>/viec/<slug:deed>/", assist_page.act, name="assist_act"),
     path("ho-tro/<uuid:assistance>/giay/<str:code>/", assist_papers.paper, name="assist_paper"),
     path("ho-tro/<uuid:assistance>/tep/<uuid:file>/", assist_papers.paper_file, name="assist_file"),

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -26,6 +27,8 @@ log = structlog.get_logger()
 
 MOST_ITEMS = 200
 _UNREADABLE, _TOO_MANY, _BUSY = 400, 413, 503
+# The bank waits meanwhile; what is still held then it tells again.
+_TRIES = 2
 _OUTGOING = ("out", "debit", "d", "dr", "no", "nợ", "-")
 
 
@@ -66,15 +69,17 @@ def _take(said: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     # Money that goes out is no business of ours; some tell it by the sign, some by a word.
     if amount_vnd <= 0 or _words(said.get("direction")).casefold() in _OUTGOING:
         return {"external_id": number, "state": "ignored", "repeated": False}
+    hear = partial(
+        operations.hear_transfer,
+        account_number=_words(said.get("account")),
+        external_id=number,
+        amount_vnd=amount_vnd,
+        text=_words(said.get("text")),
+        at=instance_moment(_words(said.get("at")), at=at),
+        heard_at=at,
+    )
     try:
-        taken = operations.hear_transfer(
-            account_number=_words(said.get("account")),
-            external_id=number,
-            amount_vnd=amount_vnd,
-            text=_words(said.get("text")),
-            at=instance_moment(_words(said.get("at")), at=at),
-            heard_at=at,
-        )
+        taken = operations.insist(hear, tries=_TRIES)
     except InvalidInput as bad:
         return {"external_id": number, "state": "unreadable", "repeated": False, "fields": bad.fields}
     except ToldOtherwise as refused:

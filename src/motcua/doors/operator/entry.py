@@ -9,19 +9,21 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from motcua.appointments.models import Appointment
+from motcua.doors.look.refusing import answered, words_of
 from motcua.doors.operator.office_hours import Hours, hours_of
 from motcua.kernel import clock
-from motcua.kernel.errors import InvalidInput, NotAllowed, NotFound, OfficeError
+from motcua.kernel.errors import NotAllowed
 from motcua.people.access import Access, access_of
 from motcua.people.models import Role, User
 from motcua.people.rules import Action
 from motcua.switchboard import operations, queries
 from motcua.switchboard.models import Call
+
+__all__ = ["Board", "at_phone", "words_of"]
 
 View = Callable[..., HttpResponse]
 
@@ -89,26 +91,15 @@ def at_phone(view: View) -> View:
             return _to_sign_in(request)
         at = clock.now()
         board = Board(access_of(request.user, on=at.date()), at)
-        try:
+
+        def work() -> HttpResponse:
             if not board.access.may_anywhere(Action.ANSWER_PHONE):
                 raise NotAllowed
             return view(request, board, *args, **kwargs)
-        except NotFound:
-            return render(request, "404.html", status=404)
-        except NotAllowed:
-            return render(request, "403.html", status=403)
-        except OfficeError as refusal:
-            shown = board.page(said=words_of(refusal))
-            return render(request, "operator/refused.html", shown, status=refusal.http_status)
+
+        return answered(request, work, template="operator/refused.html", page=board.page)
 
     return cast(View, entered)
-
-
-def words_of(refusal: OfficeError) -> str:
-    """Return the sentence of a refusal; of bad input, what is wrong with each field."""
-    if isinstance(refusal, InvalidInput) and refusal.fields:
-        return " ".join(refusal.fields.values())
-    return refusal.message
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -7,14 +7,19 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from motcua.payments import owing, telling, vietqr
-from motcua.payments.models import Charge, Payment, PaymentItem
+from motcua.dossiers.models import Dossier
+from motcua.payments import owing, telling, vietqr, vnpay
+from motcua.payments.models import Charge, Inflow, Payment, PaymentItem
 from motcua.payments.queries import Owed
 from motcua.payments.rules import Due, Kind, Method, State
 
 WAITING, SHORT, PAID, FAILED, EXPIRED, ELSEWHERE = "waiting", "short", "paid", "failed", "expired", "elsewhere"
+# The gateway said another sum, or looks at the money itself; what is owed became another sum, or nothing.
+WRONG, UNCLEAR, CHANGED, NOT_OWED = "wrong", "unclear", "changed", "not_owed"
 # What stays as it is: nobody has to look again by itself.
-OVER: Final = (PAID, ELSEWHERE)
+OVER: Final = (PAID, ELSEWHERE, NOT_OWED)
+# From these one may set out anew; in all others somebody would pay twice.
+ANEW: Final = (FAILED, EXPIRED, CHANGED)
 
 
 @dataclass(frozen=True)
@@ -42,26 +47,56 @@ def shown_of(owed: Owed) -> dict[str, Any]:
     }
 
 
-def scene_of(payment: Payment, items: list[PaymentItem], *, at: datetime) -> str:
-    """Return what a payment's page is about: waiting, short, paid, failed, expired, or paid in another way."""
+def scene_of(payment: Payment, items: list[PaymentItem], *, at: datetime, said: Inflow | None = None) -> str:
+    """Return what a payment's page is about; `said` is what the gateway told of it and nobody has seen to yet.
+
+    What is no longer owed goes before all that was said: whoever has paid in another way need do nothing here.
+    """
     if payment.is_paid:
         return PAID
-    if not any(item.charge.state == Charge.State.OPEN for item in items):
-        return ELSEWHERE
-    if payment.received_vnd:
+    states = {item.charge.state for item in items}
+    if Charge.State.OPEN not in states:
+        return ELSEWHERE if Charge.State.SETTLED in states else NOT_OWED
+    if said is not None and said.state == Inflow.State.WRONG_AMOUNT:
+        return WRONG
+    if payment.received_vnd > payment.refunded_vnd:
         return SHORT
     if payment.state == State.FAILED:
-        return FAILED
+        return UNCLEAR if said is not None and payment.failure == vnpay.SUSPECTED else FAILED
+    if payment.state == State.EXPIRED and payment.failure:
+        return CHANGED
     if payment.state == State.EXPIRED or (payment.expires_at is not None and payment.expires_at <= at):
         return EXPIRED
     return WAITING
+
+
+def said_of(payment: Payment) -> Inflow | None:
+    """Return the last thing the gateway told of an unpaid payment that somebody still has to look at."""
+    if payment.is_paid or payment.method != Method.VNPAY:
+        return None
+    unseen = Inflow.objects.filter(payment=payment, is_booked=False, state__in=_TO_LOOK_AT)
+    return unseen.order_by("-pk").first()
+
+
+def is_looked_at(dossier: Dossier) -> bool:
+    """Say whether the gateway told of money for a dossier that is in no book yet: whoever pays now may pay twice."""
+    unseen = Inflow.objects.filter(payment__dossier=dossier, is_booked=False, state__in=_TO_LOOK_AT)
+    return unseen.filter(payment__paid_at__isnull=True).exists()
+
+
+_TO_LOOK_AT = (Inflow.State.WRONG_AMOUNT, Inflow.State.UNKNOWN)
+
+
+def left_of(payment: Payment) -> int:
+    """Return what is still missing of a payment; what went back before it was reached did not come."""
+    return payment.amount_vnd - payment.received_vnd + payment.refunded_vnd
 
 
 def transfer_of(payment: Payment) -> dict[str, Any] | None:
     """Return how a payment is transferred: the code to scan and what stands in it; what is missing of a short one."""
     if payment.method != Method.VIETQR or payment.account is None:
         return None
-    left_vnd = payment.amount_vnd - payment.received_vnd
+    left_vnd = left_of(payment)
     purpose = vietqr.purpose_of(payment)
     return {
         "payload": vietqr.payload(

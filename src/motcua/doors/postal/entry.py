@@ -9,13 +9,13 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from motcua.doors.look.refusing import answered, words_of
 from motcua.kernel import clock
-from motcua.kernel.errors import InvalidInput, NotAllowed, NotFound, OfficeError
+from motcua.kernel.errors import NotAllowed
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.people.access import Access, access_of
 from motcua.people.models import Role, User
@@ -24,6 +24,8 @@ from motcua.post import queries
 from motcua.post.errors import NoSuchList
 from motcua.post.models import HandoverList, Parcel
 from motcua.post.operations.scanning import parcel_in_hand
+
+__all__ = ["Round", "at_post", "words_of"]
 
 View = Callable[..., HttpResponse]
 
@@ -91,26 +93,15 @@ def at_post(view: View) -> View:
             return _to_sign_in(request)
         at = clock.now()
         found = Round(access_of(request.user, on=at.astimezone(OFFICE_ZONE).date()), at)
-        try:
+
+        def work() -> HttpResponse:
             if not found.access.may_anywhere(Action.HANDLE_POST):
                 raise NotAllowed
             return view(request, found, *args, **kwargs)
-        except NotFound:
-            return render(request, "404.html", status=404)
-        except NotAllowed:
-            return render(request, "403.html", status=403)
-        except OfficeError as refusal:
-            shown = found.page(said=words_of(refusal))
-            return render(request, "postal/refused.html", shown, status=refusal.http_status)
+
+        return answered(request, work, template="postal/refused.html", page=found.page)
 
     return cast(View, entered)
-
-
-def words_of(refusal: OfficeError) -> str:
-    """Return the sentence of a refusal; of bad input, what is wrong with each field."""
-    if isinstance(refusal, InvalidInput) and refusal.fields:
-        return " ".join(refusal.fields.values())
-    return refusal.message
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from motcua.doors.postal.entry import Round, at_post
 from motcua.doors.postal.modes import MODES, PAPERS, REASONS
-from motcua.post.batches import MOST_BYTES, MOST_LINES, Line, clean
+from motcua.post.batches import MOST_BYTES, MOST_LINES, Line, clean, wrong_moment
 from motcua.post.operations.batching import Taken, take
 from motcua.post.rules import Reason
 from motcua.post.works import Scan, Work
@@ -110,6 +110,8 @@ def _line(number: int, row: dict[str, Any], at: datetime) -> Line:
         moment = at
     if moment.tzinfo is None:
         moment = at
+    if wrong := wrong_moment(min(moment, at), at=at, typed=_words(row, "at", 40)):
+        return Line(number, code, wrong=wrong)
     taken = row.get("taken_vnd")
     return Line(
         number,

@@ -18,7 +18,7 @@ from motcua.dossiers.errors import DraftSent, PapersMissing
 from motcua.dossiers.models import Dossier, Draft, Paper
 from motcua.dossiers.operations.counter import COPIES_LIMIT
 from motcua.dossiers.operations.drafting import become, end_for_good, held_for_its_end
-from motcua.dossiers.operations.intake import file_dossier, received
+from motcua.dossiers.operations.intake import file_dossier
 from motcua.dossiers.places import Place, place_for
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -55,8 +55,8 @@ def write_helped(draft: Draft, *, applicant: Mapping[str, Any], answers: Mapping
     draft.save(update_fields=["applicant", "answers", "saved_at"])
 
 
-def return_helped(draft_id: uuid.UUID, *, return_by: str, at: datetime) -> None:
-    """Note how the result is to come, in the caller's transaction.
+def return_helped(draft_id: uuid.UUID, *, return_by: str, at: datetime, post: Mapping[str, Any] | None = None) -> None:
+    """Note how the result is to come, in the caller's transaction; `post` is where to, as of `Draft.post`.
 
     Raises: NoSuchDraft, DraftSent, DraftExpired, NotYetOffered.
     """
@@ -64,7 +64,9 @@ def return_helped(draft_id: uuid.UUID, *, return_by: str, at: datetime) -> None:
     drafts.require_open(draft, at=at)
     require_return_offered(return_by, office=draft.office)
     draft.return_by, draft.saved_at = return_by, at
-    draft.save(update_fields=["return_by", "saved_at"])
+    if post is not None:
+        draft.post = dict(post)
+    draft.save(update_fields=["return_by", "post", "saved_at"])
 
 
 @transaction.atomic
@@ -91,14 +93,12 @@ def tick_paper(
     return older
 
 
-def file_helped(
-    *, draft_id: uuid.UUID, by: User, at: datetime, helped_at: Office, is_received: bool, **wishes: bool
-) -> Dossier:
-    """Make the draft a dossier in the caller's transaction, and receive it at once where `is_received`.
+def file_helped(*, draft_id: uuid.UUID, by: User, at: datetime, helped_at: Office) -> Dossier:
+    """Make the draft a sent dossier in the caller's transaction, who knows whether it can be received at once.
 
-    At the counter missing papers do not stop who sees them; filed online they do. `wishes` as of `receive`.
+    At the counter missing papers do not stop who sees them; filed online they do.
     Raises: InvalidInput with every field, PapersMissing, DraftSent, DraftExpired, NotThere, NotForOnline.
-    Records: DossierSubmitted, DossierReceived.
+    Records: DossierSubmitted.
     """
     draft = drafts.locked(draft_id)
     if draft.dossier is not None:
@@ -134,7 +134,7 @@ def file_helped(
         content={"papers": sealed},
     )
     become(draft, dossier, at=at)
-    return received(dossier, by=by, at=at, **wishes) if is_received else dossier
+    return dossier
 
 
 def drop_helped(*, draft_id: uuid.UUID, actor: str, at: datetime) -> None:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from motcua.dossiers import deadlines
+from motcua.dossiers import deadlines, log
 from motcua.dossiers.errors import FeeDueFirst, PapersOnTheirWay
-from motcua.dossiers.events import PapersArrived, PapersAwaited
+from motcua.dossiers.events import PapersArrived, PapersAwaited, ReturnWayChanged
 from motcua.dossiers.models import Dossier, Handover
 from motcua.dossiers.operations.clockwork import calendar_for
 from motcua.dossiers.operations.keeping import happened, locked, moved_on
 from motcua.dossiers.rules import Status
+from motcua.journal import operations as journal
 
 BEFORE_INTAKE = "before_intake"
 
@@ -21,9 +22,20 @@ def set_fee_due(*, dossier_id: int, fee_due: str) -> None:
     Dossier.objects.filter(pk=dossier_id).exclude(fee_due=fee_due).update(fee_due=fee_due)
 
 
-def set_return_by(*, dossier_id: int, return_by: str) -> None:
-    """Keep how the result of a locked dossier goes to the citizen; an officer's open page stays good."""
-    Dossier.objects.filter(pk=dossier_id).exclude(return_by=return_by).update(return_by=return_by)
+def set_return_by(*, dossier_id: int, return_by: str, at: datetime, actor: str) -> None:
+    """Keep how the result of a dossier goes to the citizen, in the caller's transaction; an open page stays good.
+
+    The same again is no harm. Records: ReturnWayChanged, sealed in the dossier's own log too.
+    """
+    dossier = locked(dossier_id)
+    if dossier.return_by == return_by:
+        return
+    Dossier.objects.filter(pk=dossier_id).update(return_by=return_by)
+    event = ReturnWayChanged(
+        office=dossier.office_id, subject=dossier.subject, at=at, before=dossier.return_by, return_by=return_by
+    )
+    journal.record(event, actor=actor)
+    log.append(dossier, kind=type(event).__name__, actor=actor, at=at, content=event.payload())
 
 
 def require_intake_possible(dossier: Dossier) -> None:

@@ -54,7 +54,8 @@ class BankStatement(models.Model):
 
     `rows` counts its lines, `matched` those that paid something, `unclear` those somebody must look at, `repeated`
     those that were known before, `ignored` money that went out; `problems` are lines that could not be read, each
-    {line, reason}.
+    {line, reason}. Until `is_read` its `to_read` sound lines lie in `waiting`, of which `done` are taken; whoever takes
+    them holds it until `held_until`, which is real time.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -66,6 +67,11 @@ class BankStatement(models.Model):
     repeated = models.PositiveIntegerField(default=0)
     ignored = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
+    waiting = models.JSONField(default=list)
+    to_read = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    is_read = models.BooleanField(default=True)
+    held_until = models.DateTimeField(null=True)
     read_at = models.DateTimeField()
     read_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -73,3 +79,4 @@ class BankStatement(models.Model):
         verbose_name = _("sao kê")
         verbose_name_plural = pgettext_lazy("nhiều", "sao kê")
         constraints: ClassVar = [models.UniqueConstraint(fields=["office", "sha256"], name="statement_read_once")]
+        indexes: ClassVar = [models.Index(fields=["id"], condition=Q(is_read=False), name="statement_unread")]

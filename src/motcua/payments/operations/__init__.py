@@ -7,9 +7,10 @@ from motcua.payments.operations.ending import end_charges
 from motcua.payments.operations.insisting import insist
 from motcua.payments.operations.paying import begin_payment, expire, fail_payment
 from motcua.payments.operations.printing import note_printed
+from motcua.payments.operations.reading import keep_statement, read_next, read_on, read_statement
 from motcua.payments.operations.refunding import approve_refund, ask_refund, pay_refund, refuse_refund
 from motcua.payments.operations.settling import take_inflow
-from motcua.payments.operations.statements import hear_transfer, read_statement
+from motcua.payments.operations.statements import hear_transfer
 
 __all__ = [
     "add_charge",
@@ -29,8 +30,11 @@ __all__ = [
     "hand_in_cash",
     "hear_transfer",
     "insist",
+    "keep_statement",
     "note_printed",
     "pay_refund",
+    "read_next",
+    "read_on",
     "read_statement",
     "refuse_refund",
     "resolve_inflow",

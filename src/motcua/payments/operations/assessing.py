@@ -20,6 +20,7 @@ from motcua.offices.queries import ladder_of
 from motcua.payments.errors import NothingOwed, PaidBefore
 from motcua.payments.events import ChargeExempted, FeesAssessed, FeesDeferred
 from motcua.payments.models import Assessment, Charge
+from motcua.payments.operations.ending import OVER
 from motcua.payments.operations.locking import keep_fee_due, locked_dossier, open_charges
 from motcua.payments.operations.overtaking import charges_changed
 from motcua.payments.rules import BY_DECISION, Due, Kind
@@ -43,13 +44,17 @@ def assess(
     """Count what a dossier owes by the version of its procedure, its way, place and answers; asked again it stands.
 
     Only a given count or group counts it anew; payments begun for other sums end, what still comes for them is kept
-    (Rule: R-066). Who belongs to an exempt group needs a `proof`. Raises: InvalidInput. Records: FeesAssessed.
+    (Rule: R-066). Who belongs to an exempt group needs a `proof`. A dossier that was refused, withdrawn or stopped owes
+    nothing more. Raises: InvalidInput, NothingOwed. Records: FeesAssessed.
     """
     dossier = locked_dossier(dossier_id)
     kept = Assessment.objects.filter(dossier=dossier).first()
     is_anew = not (copies is None and pages is None and groups is None)
     if kept is not None and not is_anew:
         return kept
+    is_over = dossier.status in OVER
+    if is_over and is_anew:
+        raise NothingOwed(dossier=dossier.code)
     _require_sound(copies, pages, groups, proof)
     if kept is None:
         kept = Assessment(dossier=dossier, assessed_at=at, version=0, **told_counts(dossier))
@@ -60,7 +65,7 @@ def assess(
     kept.save()
     # What is kept, and stands on the receipt, is Vietnamese whoever's page caused it.
     with override(settings.LANGUAGE_CODE):
-        _keep_lines(dossier, kept, numbered(dossier, kept), at=at)
+        _keep_lines(dossier, kept, {} if is_over else numbered(dossier, kept), at=at)
     charges_changed(dossier.pk, at=at)
     owed = sum(charge.amount_vnd for charge in open_charges(dossier.pk))
     total = sum(
@@ -159,6 +164,7 @@ def exempt_charge(*, dossier_id: int, key: str, reason: str, proof: str, by: Use
     if missing:
         raise InvalidInput(fields=missing)
     dossier = locked_dossier(dossier_id)
+    assess(dossier_id=dossier_id, at=at)
     charge = Charge.objects.filter(dossier=dossier, key=key).first()
     if charge is None or charge.state == Charge.State.DROPPED:
         raise NothingOwed(dossier=dossier.code)
@@ -180,10 +186,14 @@ def exempt_charge(*, dossier_id: int, key: str, reason: str, proof: str, by: Use
 
 @transaction.atomic
 def defer(*, dossier_id: int, due: str, by: User, at: datetime) -> None:
-    """Let open charges be paid later than their rule says, so that the dossier can go on. Records: FeesDeferred."""
+    """Let open charges be paid later than their rule says, so that the dossier can go on; counts them if nobody has.
+
+    Raises: InvalidInput. Records: FeesDeferred.
+    """
     if due not in (Due.AT_RESULT, Due.LATER):
         raise InvalidInput(fields={"due": _("Xin chọn nộp khi nhận kết quả hoặc nộp sau.")})
     dossier = locked_dossier(dossier_id)
+    assess(dossier_id=dossier_id, at=at)
     # What may wait longer anyway is not asked for sooner.
     earlier = Due.values[: Due.values.index(due)]
     changed = Charge.objects.filter(dossier=dossier, state=Charge.State.OPEN, due__in=earlier).update(due=due)

@@ -31,6 +31,7 @@ def take_cash(
     # Pressed twice at once: the second has waited for the first here.
     before = Inflow.objects.filter(source=Source.CASH, external_id=number).select_related("payment").first()
     if before is not None and before.payment is not None:
+        _require_same(before.payment, amount_vnd, keys)
         return before.payment
     assess(dossier_id=dossier_id, at=at)
     owed = [charge for charge in open_charges(dossier_id) if not keys or charge.key in keys]
@@ -56,6 +57,13 @@ def take_cash(
     )
     payment.refresh_from_db()
     return payment
+
+
+def _require_same(paid: Payment, amount_vnd: int, keys: tuple[str, ...]) -> None:
+    """Refuse an old form that is sent for something else: its money would be in the till and in no book."""
+    for_what = set(paid.items.values_list("charge__key", flat=True))
+    if paid.amount_vnd != amount_vnd or (keys and set(keys) != for_what):
+        raise SumChanged(amount_vnd=sum(charge.amount_vnd for charge in open_charges(paid.dossier_id)))
 
 
 def require_open_till(*, office: str, cashier: User, at: datetime) -> None:

@@ -83,6 +83,9 @@ def hand_in_cash(*, office: str, amount_vnd: int, key: str, by: User, at: dateti
     name = f"handin:{by.pk}:{key if len(key) <= _LONGEST_KEY else sha256(key.encode()).hexdigest()[:_LONGEST_KEY]}"
     before = LedgerEntry.objects.filter(key=name).first()
     if before is not None:
+        if (before.amount_vnd, before.office_id) != (amount_vnd, office):
+            told = _("Lần này đã ghi nộp %(sum)s. Nộp thêm thì xin mở lại trang rồi ghi.")
+            raise InvalidInput(fields={"amount_vnd": told % {"sum": saying.vnd(before.amount_vnd)}})
         return before
     held = cash_held(office=office, cashier=by)
     if held < amount_vnd:

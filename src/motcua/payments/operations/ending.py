@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from motcua.dossiers.rules import Status
 from motcua.journal import operations as journal
 from motcua.payments.events import FeesEnded
 from motcua.payments.models import Charge
@@ -12,6 +13,8 @@ from motcua.payments.operations.locking import locked_dossier
 from motcua.payments.operations.overtaking import charges_changed
 
 DOSSIER_OVER = "dossier_over"
+# Of these nothing is asked any more; one whose result was handed over may still owe.
+OVER = (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)
 
 
 @transaction.atomic

@@ -9,9 +9,7 @@ from motcua.journal import operations as journal
 from motcua.payments.events import MoneyUnclear
 from motcua.payments.models import BankAccount, Inflow, Payment
 from motcua.payments.operations.settling import ONCE, Taken
-
-# What the table's column holds.
-_MOST_VND = 2_147_483_647
+from motcua.payments.rules import MOST_VND
 
 
 @transaction.atomic
@@ -45,7 +43,7 @@ def keep_said(
                 external_id=external_id,
                 account=account,
                 payment=payment,
-                amount_vnd=min(amount_vnd, _MOST_VND),
+                amount_vnd=min(amount_vnd, MOST_VND),
                 text=text[:500],
                 state=state,
                 is_booked=False,

@@ -13,11 +13,13 @@ from motcua.post.models.parcels import Parcel
 class CarrierOrder(models.Model):
     """What the carrier's computer is to be told of a parcel (lệnh gửi bưu điện); sent by the worker, once.
 
-    `id` is the same at every attempt. Times of sending are real time.
+    `id` is the same at every attempt. Told of and called off once; a change as often as something changes, and it tells
+    how the parcel is when it is sent. Times of sending are real time.
     """
 
     class Kind(models.TextChoices):
         CREATE = "create", _("tạo đơn")
+        CHANGE = "change", _("sửa đơn")
         CANCEL = "cancel", _("hủy đơn")
 
     class State(models.TextChoices):
@@ -43,7 +45,9 @@ class CarrierOrder(models.Model):
     class Meta:
         verbose_name = _("lệnh gửi bưu điện")
         verbose_name_plural = pgettext_lazy("nhiều", "lệnh gửi bưu điện")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["parcel", "kind"], name="carrier_told_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["parcel", "kind"], condition=~Q(kind="change"), name="carrier_told_once"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="carrier_order_waiting"),
         ]

@@ -20,7 +20,8 @@ class Parcel(models.Model):
     `home` is the citizen's end: {name, phone, address, locality, note}; the other end is the office. `code` is empty
     until it is labelled. `contents` are {name, form, copies}. What the citizen pays is a charge "post:<id>" of the
     dossier unless it is nought; `is_cod` says the carrier collects what is open, by the `payment` begun with the label.
-    `groups` are those the price was counted for. `due_at` is the longest time (J+n), `next_try_on` when it is brought
+    `groups` are those the price was counted for; declared online they are looked at before the label is made
+    (`are_groups_seen`). `due_at` is the longest time (J+n), `next_try_on` when it is brought
     again after it failed, `doubt` what does not agree in what was told.
     """
 
@@ -39,6 +40,7 @@ class Parcel(models.Model):
     supported_vnd = models.PositiveIntegerField()
     price_rule = models.CharField(max_length=300, blank=True)
     groups = models.JSONField(default=list)
+    are_groups_seen = models.BooleanField(default=True)
     is_cod = models.BooleanField(default=False)
     cod_vnd = models.PositiveIntegerField(default=0, help_text="to be collected at delivery, fixed with the label")
     payment = models.ForeignKey(Payment, db_index=False, on_delete=models.PROTECT, null=True, related_name="+")

@@ -15,14 +15,16 @@ from motcua.dossiers import operations as dossiers
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.operations.keeping import moved_on as dossier_moved_on
 from motcua.dossiers.rules import OPEN, Status
+from motcua.journal import operations as journal
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.payments import operations as payments
 from motcua.payments.operations.locking import locked_dossier
-from motcua.post import queries
+from motcua.people.models import User
+from motcua.post import queries, wishes
 from motcua.post.addresses import clean_home
-from motcua.post.errors import NoPost, ParcelElsewhere, PostageMoves
-from motcua.post.events import ParcelAsked, ParcelChanged
+from motcua.post.errors import MustCome, NoPost, ParcelElsewhere, PostageMoves
+from motcua.post.events import ParcelAsked, ParcelChanged, ParcelGroupsSeen
 from motcua.post.models import CarrierOrder, HandoverItem, Parcel
 from motcua.post.operations import collecting, listing
 from motcua.post.operations.carrying import signed
@@ -59,7 +61,7 @@ def ask_parcel(
     `home` is {name, phone, address, locality, note}, name and phone the applicant's where left out. After a parcel that
     came back the full price is paid by whoever caused it (`caused_by`, said by an officer; else the citizen); after a
     lost one nothing. Papers are awaited from now (`PapersAwaited`), a result goes by post. Raises: NoPost, NoTariff,
-    InvalidInput, DossierMovedOn. Records: ParcelAsked.
+    InvalidInput, MustCome, DossierMovedOn. Records: ParcelAsked.
     """
     dossier = locked_dossier(dossier_id)
     before = queries.under_way(dossier, direction)
@@ -69,6 +71,8 @@ def ask_parcel(
     _require_possible(dossier, direction, groups, caused_by)
     if not dossier.office.has_post:
         raise NoPost
+    if direction == Direction.PICKUP and not wishes.may_be_fetched(dossier.procedure_version, dossier.office):
+        raise MustCome
     contract = queries.contract_on(dossier.office, on)
     clean = clean_home(home, on=on, name=dossier.name, phone=dossier.phone)
     parcel = Parcel(
@@ -80,6 +84,8 @@ def ask_parcel(
         zone=zone_between(dossier.office, clean["locality"]),
         grams=settings.PARCEL_GRAMS if grams is None else grams,
         groups=list(groups),
+        # What somebody of the staff typed in, they have seen.
+        are_groups_seen=not groups or actor != journal.CITIZEN,
         is_cod=is_cod,
         asked_at=at,
         asked_by=actor,
@@ -90,7 +96,7 @@ def ask_parcel(
     if direction == Direction.PICKUP:
         dossiers.await_papers(dossier_id=dossier.pk, at=at, actor=actor)
     else:
-        dossiers.set_return_by(dossier_id=dossier.pk, return_by=Dossier.ReturnBy.POST)
+        dossiers.set_return_by(dossier_id=dossier.pk, return_by=Dossier.ReturnBy.POST, at=at, actor=actor)
     signed(parcel, Deed.ASKED, external_id="asked", at=at, actor=actor)
     told = {"you_pay_vnd": parcel.you_pay_vnd, "supported_vnd": parcel.supported_vnd}
     happened(parcel, ParcelAsked, at=at, actor=actor, **told)
@@ -109,9 +115,12 @@ def change_parcel(
 ) -> Parcel:
     """Put the address, the weight or the receiver's groups right; until the carrier has it the price is counted anew.
 
-    What was paid for it stays the citizen's price. With the carrier only the address may change, inside its zone.
-    Raises: NoSuchParcel, ParcelMovedOn, PostageMoves, NoTariff, InvalidInput. Records: ParcelChanged.
+    What was paid for it stays the citizen's price. A carrier that was told of it is told anew. With the carrier only
+    the address may change, inside its zone: then somebody has to call who has it.
+    Raises: NoSuchParcel, ParcelMovedOn, ListSigned where a side has signed for it as it is, PostageMoves, NoTariff,
+    InvalidInput. Records: ParcelChanged.
     """
+    listing.require_not_begun(parcel_id)
     parcel = locked_parcel(parcel_id)
     is_here = parcel.handed_over_at is None and parcel.state in (State.ASKED, State.LABELLED, State.FAILED)
     is_price = grams is not None or groups is not None
@@ -129,10 +138,13 @@ def change_parcel(
         parcel.grams = grams
     if groups is not None:
         parcel.groups = list(groups)
+        parcel.are_groups_seen = not groups or actor != journal.CITIZEN
     if is_here:
         reprice(parcel, at=at, actor=actor)
     parcel.version += 1
     parcel.save()
+    if is_here and parcel.code:
+        queue_order(parcel, CarrierOrder.Kind.CHANGE, at=at)
     happened(parcel, ParcelChanged, at=at, actor=actor)
     return parcel
 
@@ -162,6 +174,8 @@ def reprice(parcel: Parcel, *, at: datetime, actor: str) -> None:
 def cancel_parcel(*, parcel_id: int, at: datetime, actor: str) -> Cancelled:
     """Call a parcel off before the carrier has it; nothing more is owed for it. The same again is no harm.
 
+    So ends, too, what a carrier fetched and brought back to the citizen.
+
     The result is fetched at the counter then; papers are no longer awaited. One on an open hand-over list is taken off
     it first. Raises: NoSuchParcel, ParcelMovedOn, ParcelElsewhere. Records: ParcelCancelled.
     """
@@ -178,7 +192,8 @@ def cancel_parcel(*, parcel_id: int, at: datetime, actor: str) -> Cancelled:
     if parcel.code:
         queue_order(parcel, CarrierOrder.Kind.CANCEL, at=at)
     if parcel.direction == Direction.RETURN and parcel.dossier.status in OPEN:
-        dossiers.set_return_by(dossier_id=parcel.dossier_id, return_by=Dossier.ReturnBy.COUNTER)
+        counter = Dossier.ReturnBy.COUNTER
+        dossiers.set_return_by(dossier_id=parcel.dossier_id, return_by=counter, at=at, actor=actor)
     elif parcel.direction == Direction.PICKUP and parcel.dossier.status == Status.SUBMITTED:
         dossiers.await_no_papers(dossier_id=parcel.dossier_id, at=at, actor=actor)
     return Cancelled(parcel, paid_vnd(parcel))
@@ -196,8 +211,50 @@ def call_off(*, dossier_id: int, at: datetime, actor: str) -> list[Cancelled]:
     return [cancel_parcel(parcel_id=parcel.pk, at=at, actor=actor) for parcel in mine if parcel.pk not in kept]
 
 
+@transaction.atomic
+def see_groups(*, parcel_id: int, is_confirmed: bool, by: User, at: datetime) -> Parcel:
+    """Confirm the groups a citizen declared, or refuse them: then the price is counted without, unless it is paid.
+
+    The same again is no harm. Raises: NoSuchParcel, ParcelMovedOn once the carrier has it. Records: ParcelGroupsSeen.
+    """
+    parcel = locked_parcel(parcel_id)
+    if parcel.are_groups_seen:
+        return parcel
+    if not may_be_cancelled(parcel):
+        raise moved_on(parcel)
+    parcel.are_groups_seen = True
+    if not is_confirmed:
+        parcel.groups = []
+        if not paid_vnd(parcel) and not _cause(parcel, ""):
+            _keep_price(parcel, _priced(parcel, at=at))
+            keep_charge(parcel, at=at)
+            if parcel.is_cod and parcel.code:
+                collecting.begin(parcel, at=at, actor=by.actor)
+    parcel.version += 1
+    parcel.save()
+    told = {"is_confirmed": is_confirmed, "you_pay_vnd": parcel.you_pay_vnd}
+    happened(parcel, ParcelGroupsSeen, at=at, actor=by.actor, **told)
+    return parcel
+
+
+@transaction.atomic
+def papers_brought(*, parcel_id: int, by: User, at: datetime) -> Parcel:
+    """Let the dossier of papers that came to nothing by post wait for intake: the citizen brings them, or others.
+
+    Raises: NoSuchParcel, ParcelMovedOn for a result, or while papers are under way. Records: PapersArrived.
+    """
+    parcel = locked_parcel(parcel_id)
+    is_over = parcel.ended_at is not None and queries.under_way(parcel.dossier, Direction.PICKUP) is None
+    if parcel.direction != Direction.PICKUP or not is_over:
+        raise moved_on(parcel)
+    dossiers.await_no_papers(dossier_id=parcel.dossier_id, at=at, actor=by.actor)
+    return parcel
+
+
 def may_be_cancelled(parcel: Parcel) -> bool:
-    """Say whether the carrier does not have it yet."""
+    """Say whether the carrier does not have it yet, or any more: papers that went back to the citizen."""
+    if parcel.direction == Direction.PICKUP and parcel.state == State.RETURNING:
+        return True
     here = (State.ASKED, State.LABELLED, State.FAILED)
     return parcel.state in here and parcel.handed_over_at is None
 

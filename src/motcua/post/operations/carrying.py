@@ -111,7 +111,7 @@ def report_lost(*, parcel_id: int, by: User, at: datetime, text: str = "") -> Pa
     parcel = locked_parcel(parcel_id)
     if parcel.state == State.LOST:
         return parcel
-    if parcel.state not in WITH_CARRIER:
+    if parcel.state not in WITH_CARRIER or parcel.handed_over_at is None:
         raise moved_on(parcel)
     return signed(parcel, Deed.LOST, external_id="lost", at=at, by=by, text=text)
 

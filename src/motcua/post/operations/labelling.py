@@ -14,7 +14,7 @@ from motcua.payments.operations.locking import open_charges
 from motcua.payments.rules import Due
 from motcua.people.models import User
 from motcua.post import queries
-from motcua.post.errors import FeeUnpaid, NoCodesLeft, NotReadyToSend
+from motcua.post.errors import FeeUnpaid, GroupsUnseen, NoCodesLeft, NotReadyToSend
 from motcua.post.events import ParcelLabelled
 from motcua.post.models import Carrier, CarrierOrder, CodeRange, Parcel
 from motcua.post.operations import collecting
@@ -23,6 +23,7 @@ from motcua.post.operations.carrying import signed
 from motcua.post.operations.keeping import happened, locked_parcel, moved_on
 from motcua.post.rules import Deed, Direction, State, s10
 from motcua.post.sending import queue_order
+from motcua.procedures import fees
 
 MOST_PAPERS = 60
 
@@ -40,7 +41,8 @@ def label_parcel(
 
     `contents` are {name, form, copies}, for a result what it is where left out; another weight is priced anew. A result
     goes when it is there and nothing due is open, or the carrier collects that (`cod_vnd`). Raises: NoSuchParcel,
-    ParcelMovedOn, NotReadyToSend, FeeUnpaid, NoCodesLeft, NoTariff. Records: ParcelLabelled.
+    ParcelMovedOn, NotReadyToSend, GroupsUnseen where a lower price was declared and nobody saw the proof, FeeUnpaid,
+    NoCodesLeft, NoTariff. Records: ParcelLabelled.
     """
     labelled = Parcel.objects.filter(pk=parcel_id, ended_at__isnull=True).exclude(code="")
     if labelled.exists():
@@ -96,6 +98,8 @@ def _require_sendable(parcel: Parcel, *, at: datetime) -> None:
     dossier = parcel.dossier
     if dossier.status != Status.RESULT_READY:
         raise NotReadyToSend(dossier=dossier.code, status=dossier.status)
+    if not parcel.are_groups_seen:
+        raise GroupsUnseen(groups=fees.groups_said(parcel.groups))
     payments.assess(dossier_id=dossier.pk, at=at)
     open_vnd = sum(charge.amount_vnd for charge in open_charges(dossier.pk) if charge.due != Due.LATER)
     if open_vnd and not parcel.is_cod:

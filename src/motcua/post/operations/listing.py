@@ -16,8 +16,8 @@ from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices.models import Office
 from motcua.people.models import User
 from motcua.post import queries
-from motcua.post.errors import ListEmpty, ListSigned, NoSuchList, NoSuchParcel, ParcelElsewhere, WrongList
-from motcua.post.events import HandoverListSigned
+from motcua.post.errors import ListEmpty, ListSigned, NoSuchList, NoSuchParcel, ParcelElsewhere, SameHand, WrongList
+from motcua.post.events import HandoverListReopened, HandoverListSigned
 from motcua.post.models import Carrier, HandoverItem, HandoverList, Parcel
 from motcua.post.operations.carrying import signed
 from motcua.post.operations.keeping import locked_parcel, moved_on
@@ -30,9 +30,10 @@ ONE_OPEN = "one_open_handover_list"
 # What may be put on which list, by the way the parcel goes.
 _PUT: dict[str, dict[str, tuple[State, ...]]] = {
     TO_CARRIER: {Direction.RETURN: (State.LABELLED, State.CARRIED)},
+    # What was lost may turn up; papers a carrier meant to send back may come all the same.
     FROM_CARRIER: {
-        Direction.PICKUP: (State.LABELLED, State.CARRIED, State.FAILED),
-        Direction.RETURN: (State.RETURNING,),
+        Direction.PICKUP: (State.LABELLED, State.CARRIED, State.FAILED, State.RETURNING, State.LOST),
+        Direction.RETURN: (State.RETURNING, State.LOST),
     },
 }
 
@@ -118,14 +119,16 @@ def sign_list(*, list_id: int, side: str, by: User, at: datetime, name: str = ""
 
     `name` is who signed for the carrier on paper. To the carrier: its time (J+n) runs from now. To the office: papers
     have arrived, so their dossiers are filed at this moment (Rule: R-071); results that came back are here again.
-    Raises: NoSuchList, ListEmpty, ParcelMovedOn for one that was delivered meanwhile, InvalidInput. Records:
-    HandoverListSigned, and what follows for each parcel.
+    Raises: NoSuchList, ListEmpty, SameHand for who signed for the other side, ParcelMovedOn for one that was delivered
+    meanwhile, InvalidInput. Records: HandoverListSigned, and what follows for each parcel.
     """
     if side not in SIDES:
         raise InvalidInput(fields={"side": _("Xin chọn bên ký.")})
     row = _locked_list(list_id)
     if row.signed_at is not None or getattr(row, f"{side}_signed_at") is not None:
         return row
+    if by.pk in (row.office_signed_by_id, row.carrier_signed_by_id):
+        raise SameHand(number=row.number)
     parcels = list(
         HandoverItem.objects.filter(list=row).order_by("parcel__dossier_id").values_list("parcel", flat=True)
     )
@@ -145,10 +148,25 @@ def sign_list(*, list_id: int, side: str, by: User, at: datetime, name: str = ""
 
 @transaction.atomic
 def unsign_list(*, list_id: int, by: User, at: datetime) -> HandoverList:
-    """Take back what one side signed, so that the list can be put right; refused once both have. Raises: ListSigned."""
+    """Take back what one side signed, so that the list can be put right; refused once both have.
+
+    The same again is no harm. Raises: NoSuchList, ListSigned. Records: HandoverListReopened.
+    """
     row = _locked_list(list_id)
     if row.signed_at is not None:
         raise _signed(row)
+    if not _is_begun(row):
+        return row
+    event = HandoverListReopened(
+        office=row.office_id,
+        subject=row.subject,
+        at=at,
+        number=row.number,
+        office_by=row.office_signed_by_id,
+        carrier_by=row.carrier_signed_by_id,
+        signed_at=row.office_signed_at or row.carrier_signed_at,
+    )
+    journal.record(event, actor=by.actor)
     row.office_signed_at = row.office_signed_by = row.carrier_signed_at = row.carrier_signed_by = None
     row.carrier_name = ""
     row.save()
@@ -191,7 +209,10 @@ def _require_fitting(row: HandoverList, parcel: Parcel) -> None:
     states = _PUT[row.direction].get(parcel.direction)
     if states is None:
         raise WrongList(parcel=parcel.code, why=_("đây là bưu gửi nhận hồ sơ tại nhà, đi chiều ngược lại"))
-    if parcel.state not in states:
+    was_handed_over = row.direction == TO_CARRIER and HandoverItem.objects.filter(
+        parcel=parcel, is_signed=True, list__direction=TO_CARRIER
+    )
+    if parcel.state not in states or was_handed_over:
         raise moved_on(parcel)
 
 
@@ -200,6 +221,18 @@ def _locked_list(list_id: int) -> HandoverList:
     if row is None:
         raise NoSuchList
     return row
+
+
+def require_not_begun(parcel_id: int) -> None:
+    """Raise ListSigned where a side has signed for a parcel as it is, and the other has not yet.
+
+    Before the parcel is locked: nobody signs its list until the end of the transaction.
+    """
+    item = HandoverItem.objects.filter(parcel=parcel_id, is_signed=False).first()
+    if item is not None:
+        row = _locked_list(item.list_id)
+        if row.signed_at is None:
+            _require_unsigned(row)
 
 
 def _is_begun(row: HandoverList) -> bool:

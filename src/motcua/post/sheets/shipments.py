@@ -70,7 +70,7 @@ def _document(parcel: Parcel, *, at: datetime) -> dict[str, Any]:
         "full": money.vnd(parcel.full_vnd),
         "you_pay": money.vnd(parcel.you_pay_vnd),
         "supported": money.vnd(parcel.supported_vnd),
-        "rule": plain(parcel.price_rule),
+        "rule": plain(parcel.price_rule).rstrip("."),
         "cod": money.vnd(parcel.cod_vnd) if parcel.is_cod and parcel.cod_vnd else "",
         "papers": [_paper(line) for line in parcel.contents],
         "rights": list(_RIGHTS),

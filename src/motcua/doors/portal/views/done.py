@@ -18,7 +18,7 @@ from motcua.doors.portal import wording
 from motcua.doors.portal.calendar_file import CalendarEntry
 from motcua.doors.portal.seals import DONE
 from motcua.doors.portal.way import Way, doorway, keep_secret, page, public_address
-from motcua.kernel import clock, codes, money
+from motcua.kernel import clock, codes, saying
 from motcua.procedures.models import Procedure
 
 #: The states in which nobody is expected at the hour any more.
@@ -62,7 +62,7 @@ def shown(appointment: Appointment) -> dict[str, Any]:
         "short_address": public_address(reverse("portal:short", args=[appointment.code])),
         "sms": f"HUYHG {appointment.code}",
         "sms_number": settings.SMS_SHORT_CODE,
-        "sms_cost": money.vnd(settings.SMS_SENDER_COST_VND) if settings.SMS_SENDER_COST_VND else "",
+        "sms_cost": saying.vnd(settings.SMS_SENDER_COST_VND) if settings.SMS_SENDER_COST_VND else "",
     }
 
 

@@ -21,7 +21,7 @@ from motcua.dossiers import deadlines, drafts, operations
 from motcua.dossiers.completeness import PICKUP, missing, papers_shown, papers_wanted, sent_papers, with_files
 from motcua.dossiers.errors import ProcedureChanged
 from motcua.dossiers.models import Dossier, DossierContent, Draft, Paper
-from motcua.kernel import clock, money
+from motcua.kernel import clock, saying
 from motcua.kernel import phone as phones
 from motcua.kernel.errors import OfficeError
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -139,7 +139,7 @@ def sent(request: HttpRequest, way: Way, draft: Draft) -> HttpResponse:
         "follow_address": public_address(follow),
         "sms": f"TT {dossier.code}",
         "sms_number": settings.SMS_SHORT_CODE,
-        "sms_cost": money.vnd(settings.SMS_SENDER_COST_VND) if settings.SMS_SENDER_COST_VND else "",
+        "sms_cost": saying.vnd(settings.SMS_SENDER_COST_VND) if settings.SMS_SENDER_COST_VND else "",
         "may_get_sms": phones.may_get_sms(dossier.phone),
     }
     return page(request, way, "filing/sent", values)

@@ -15,7 +15,7 @@ from motcua.doors.portal import post_step
 from motcua.doors.portal.following_way import address, own
 from motcua.doors.portal.way import Way, doorway, keep_secret, page
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.rules import OPEN
+from motcua.dossiers.rules import OPEN, Status
 from motcua.journal import operations as journal
 from motcua.kernel import clock
 from motcua.kernel.errors import OfficeError
@@ -24,6 +24,7 @@ from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.post import addresses, operations, queries, telling, wishes
 from motcua.post.errors import NoSuchParcel
 from motcua.post.models import Parcel
+from motcua.post.operations.keeping import moved_on
 from motcua.post.rules import Direction, State
 
 CITIZEN = journal.CITIZEN
@@ -65,9 +66,8 @@ def _ask(request: HttpRequest, dossier: Dossier, form: post_step.Home, at: datet
 
 def _change(request: HttpRequest, dossier: Dossier, form: post_step.Home, at: datetime) -> str:
     parcel = _own_parcel(request, dossier)
-    if parcel.state != State.ASKED:
-        # Once it is labelled only the office may.
-        raise NoSuchParcel
+    if not _may_change(parcel):
+        raise moved_on(parcel)
     operations.change_parcel(parcel_id=parcel.pk, home=form.home, at=at, actor=CITIZEN)
     return CHANGE
 
@@ -84,6 +84,17 @@ DEEDS: dict[str, Callable[[HttpRequest, Dossier, post_step.Home, datetime], str]
 }
 
 
+def _may_change(parcel: Parcel) -> bool:
+    """Say whether its citizen may move it: a result until its label is made, papers until they are fetched."""
+    if parcel.direction == Direction.PICKUP:
+        return _may_cancel(parcel)
+    return parcel.state == State.ASKED
+
+
+def _may_cancel(parcel: Parcel) -> bool:
+    return parcel.state != State.RETURNING and operations.may_be_cancelled(parcel)
+
+
 def _own_parcel(request: HttpRequest, dossier: Dossier) -> Parcel:
     """Return the parcel of the form where it is this dossier's. Raises: NoSuchParcel."""
     typed = request.POST.get("buu-gui", "")
@@ -96,10 +107,10 @@ def _own_parcel(request: HttpRequest, dossier: Dossier) -> Parcel:
 
 
 def _may_fetch(dossier: Dossier) -> bool:
-    """Say whether papers may be fetched again: they are still awaited, or their parcel came to nothing."""
+    """Say whether papers may be fetched again: they are still awaited, and their parcel came to nothing."""
     last = wishes.last_of(dossier, Direction.PICKUP)
     was_in_vain = last is not None and last.state in (State.RETURNED, State.LOST)
-    return was_in_vain and dossier.status in OPEN
+    return was_in_vain and dossier.status == Status.SUBMITTED
 
 
 def _may_ask(dossier: Dossier, on: date) -> bool:
@@ -120,10 +131,18 @@ def _form(request: HttpRequest, dossier: Dossier, on: date, *, is_bound: bool) -
     if request.POST.get("viec") == LOOK:
         given = {name.removeprefix("nha-"): str(value) for name, value in request.POST.items() if name[:4] == "nha-"}
         return post_step.Home(initial=given, **known)
-    last = wishes.last_of(dossier, Direction.RETURN) or wishes.last_of(dossier, Direction.PICKUP)
+    last = _chosen(request, dossier)
+    last = last or wishes.last_of(dossier, Direction.RETURN) or wishes.last_of(dossier, Direction.PICKUP)
     home = last.home if last is not None and last.home.get("address") else None
     person = {"name": dossier.name, "phone": spoken(dossier.phone) if dossier.phone else ""}
     return post_step.Home(initial=post_step.of_home(home, on=on) if home else person, **known)
+
+
+def _chosen(request: HttpRequest, dossier: Dossier) -> Parcel | None:
+    """Return the parcel whose address is to be changed, where the citizen named one that may be."""
+    typed = request.POST.get("buu-gui") if request.POST.get("viec") == CHANGE else request.GET.get("doi")
+    rows = [parcel for parcel in queries.parcels_of(dossier) if str(parcel.pk) == typed]
+    return next((parcel for parcel in rows if _may_change(parcel)), None)
 
 
 def _show(
@@ -140,9 +159,13 @@ def _show(
     on = at.astimezone(OFFICE_ZONE).date()
     parcels = queries.parcels_of(dossier)
     names = addresses.names_of(parcel.home for parcel in parcels)
-    may_ask, may_fetch = _may_ask(dossier, on), _may_fetch(dossier)
-    changing = next((parcel for parcel in parcels if parcel.state == State.ASKED), None)
-    directions = [Direction.PICKUP] if may_fetch and not may_ask else [Direction.RETURN]
+    chosen = _chosen(request, dossier)
+    # Papers that are waited for come before the result there will be.
+    may_fetch = chosen is None and _may_fetch(dossier)
+    may_ask = chosen is None and not may_fetch and _may_ask(dossier, on)
+    changing = chosen or next((parcel for parcel in parcels if _may_change(parcel)), None)
+    is_pickup = may_fetch or (not may_ask and changing is not None and changing.direction == Direction.PICKUP)
+    directions = [Direction.PICKUP] if is_pickup else [Direction.RETURN]
     values = {
         "token": token,
         "at": at,
@@ -154,8 +177,8 @@ def _show(
                 "steps": telling.steps(parcel, queries.notes_of(parcel)),
                 "address": addresses.said(parcel.home, names),
                 "due": telling.due_words(parcel) if parcel.ended_at is None else "",
-                "may_change": parcel.state == State.ASKED,
-                "may_cancel": parcel.state in (State.ASKED, State.LABELLED),
+                "may_change": _may_change(parcel),
+                "may_cancel": _may_cancel(parcel),
             }
             for parcel in parcels
         ],

@@ -32,7 +32,7 @@ from motcua.payments.sheets import receipt_pdf
 
 _ONLINE = (Method.VIETQR, Method.VNPAY)
 # What the gateway said when it sent the browser back; it changes nothing but a sentence.
-PAID_SAID, UNPAID_SAID = "xong", "chua"
+PAID_SAID, UNPAID_SAID, OTHER_SUM_SAID = "xong", "chua", "sai"
 # Of all that is owed, only what must be paid first.
 FIRST = "truoc"
 View = Callable[..., HttpResponse]
@@ -74,7 +74,12 @@ def _fees(request: HttpRequest, way: Way, dossier: Dossier, *, back: str, is_exe
     refusal: OfficeError | None = None
     if request.method == "POST":
         try:
-            keys = _first(owing.seen(dossier)) if request.POST.get("khoan") == FIRST else ()
+            keys: tuple[str, ...] = ()
+            if request.POST.get("khoan") == FIRST:
+                keys = _first(owing.seen(dossier))
+                if not keys:
+                    # Paid in the meantime: without keys it would be all the rest.
+                    return keep_secret(redirect(request.path))
             payment = begin(dossier, request.POST.get("cach", ""), at=clock.now(), keys=keys)
             return _to(payment, back=back)
         except OfficeError as refused:
@@ -88,6 +93,7 @@ def _fees(request: HttpRequest, way: Way, dossier: Dossier, *, back: str, is_exe
         "methods": paying_way.methods(owing.ways_of(dossier)),
         "back": back,
         "is_exempt": is_exempt,
+        "is_looked_at": bool(owed.open_vnd) and paying_way.is_looked_at(dossier),
         "refusal": refusal,
     }
     return keep_secret(page(request, way, "paying/fees", values, status=refusal.http_status if refusal else 200))
@@ -194,32 +200,40 @@ def result(request: HttpRequest, way: Way) -> HttpResponse:
     if told.payment is None:
         return keep_secret(page(request, way, "paying/unread", {"is_missing": False}, status=400))
     address = reverse("portal:payment", args=[told.payment.pk])
-    return keep_secret(redirect(f"{address}?ve={PAID_SAID if told.is_said_paid else UNPAID_SAID}"))
+    said = UNPAID_SAID if not told.is_said_paid else OTHER_SUM_SAID if told.is_other_sum else PAID_SAID
+    return keep_secret(redirect(f"{address}?ve={said}"))
 
 
 def _values(request: HttpRequest, payment: Payment) -> dict[str, Any]:
     at, items, said = clock.now(), _items(payment), request.GET.get("ve", "")
-    held = payment_pass.held(request, payment.pk)
-    scene = paying_way.scene_of(payment, items, at=at)
-    is_unpaid = scene not in paying_way.OVER
-    ways = owing.ways_of(payment.dossier) if is_unpaid and held else []
+    held, told = payment_pass.held(request, payment.pk), paying_way.said_of(payment)
+    scene = paying_way.scene_of(payment, items, at=at, said=told)
+    if scene == paying_way.WAITING and said == OTHER_SUM_SAID:
+        scene = paying_way.WRONG
+    is_waiting, may_anew = scene == paying_way.WAITING and said != PAID_SAID, scene in paying_way.ANEW
+    ways = owing.ways_of(payment.dossier) if held and (is_waiting or may_anew) else []
     return {
         "at": at,
         "payment": payment,
         "scene": scene,
+        "told": told,
         "is_own": held is not None,
         "back": held.back if held else "",
         "dossier": payment.dossier if held else None,
         "items": items if held else [],
         "receipt": getattr(payment, "receipt", None) if held else None,
         "transfer": paying_way.transfer_of(payment) if scene in (paying_way.WAITING, paying_way.SHORT) else None,
-        "gateway_address": _gateway(request, payment, at) if scene == paying_way.WAITING else "",
+        "gateway_address": _gateway(request, payment, at) if is_waiting else "",
+        "may_anew": may_anew and held is not None,
         "failure": vnpay.reason(payment.failure) if scene == paying_way.FAILED else "",
-        "left_vnd": payment.amount_vnd - payment.received_vnd,
-        "surplus_vnd": max(0, payment.surplus_vnd - payment.refunded_vnd),
+        "left_vnd": paying_way.left_of(payment),
+        "held_vnd": payment.received_vnd - payment.refunded_vnd,
+        # What has gone back is no surplus any more.
+        "surplus_vnd": payment.surplus_vnd,
+        "settled": list(payment.settled.order_by("pk")) if payment.is_paid and held else [],
         "methods": paying_way.methods([way for way in ways if way != payment.method]),
-        "said": said if said in (PAID_SAID, UNPAID_SAID) else "",
-        "is_live": is_unpaid,
+        "said": said if said in (PAID_SAID, UNPAID_SAID, OTHER_SUM_SAID) else "",
+        "is_live": scene not in paying_way.OVER,
     }
 
 

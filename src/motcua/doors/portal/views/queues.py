@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from motcua.doors.portal import turn_words
 from motcua.doors.portal.waiting_rooms import Room, by_locality, rooms
 from motcua.doors.portal.way import Way, doorway, page
-from motcua.kernel import clock, money
+from motcua.kernel import clock, saying
 from motcua.kernel.errors import NotFound
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.live import directory
@@ -77,7 +77,7 @@ def office(request: HttpRequest, way: Way, office: str) -> HttpResponse:
         "map": settings.MAP_URL.replace("{address}", quote(f"{room.office.name}, {room.office.address}")),
         "sms": f"STT {turn_words.sms_name(room.office)}",
         "sms_number": settings.SMS_SHORT_CODE,
-        "sms_cost": money.vnd(settings.SMS_SENDER_COST_VND) if settings.SMS_SENDER_COST_VND else "",
+        "sms_cost": saying.vnd(settings.SMS_SENDER_COST_VND) if settings.SMS_SENDER_COST_VND else "",
     }
     return page(request, way, "queues/office", values)
 

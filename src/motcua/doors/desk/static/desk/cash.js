@@ -1,31 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2
-   The cashier's keys and sums, on top of look/live.js: function keys work while the cursor stands in a field, what is
-   given back is counted while it is typed, the receipt is printed by itself where the cashier wants it. Every page
-   works without it; what is taken is decided by the server alone. */
+   The cashier's sums, on top of look/live.js: what is given back is counted while it is typed, the receipt is printed
+   by itself where the cashier wants it. Every page works without it; what is taken is decided by the server alone. */
 (function () {
   "use strict";
   var doc = document, SMALLEST_NOTE = 1000;
 
   function all(selector, within) { return Array.prototype.slice.call((within || doc).querySelectorAll(selector)); }
   function $(selector) { return doc.querySelector(selector); }
-  function spelled(vnd) { return String(vnd).replace(/\B(?=(\d{3})+$)/g, ".") + " đ"; }
-
-  /* ---- function keys ---- */
-  doc.addEventListener("keydown", function (event) {
-    if (!/^F\d+$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.repeat) { return; }
-    var chosen = all("[data-fkey='" + event.key + "']").filter(function (el) { return el.getClientRects().length > 0 && !el.disabled; })[0];
-    if (!chosen) { return; }
-    event.preventDefault();
-    if (/^(INPUT|TEXTAREA)$/.test(chosen.tagName)) { chosen.focus(); chosen.select(); return; }
-    if (chosen.tagName === "SUMMARY") {
-      var fold = chosen.parentNode, first;
-      fold.open = true;
-      first = fold.querySelector("input:not([type=hidden]),select,textarea,button");
-      if (first) { first.focus(); if (first.select) { first.select(); } }
-      return;
-    }
-    chosen.click();
-  });
+  var isEnglish = document.documentElement.lang === "en";
+  function spelled(vnd) { return String(vnd).replace(/\B(?=(\d{3})+$)/g, isEnglish ? "," : ".") + (isEnglish ? " VND" : " đ"); }
 
   /* ---- what is given, what is given back ---- */
   function typedSum(text) {

@@ -257,6 +257,23 @@
     if (isField(chosen) && !/^(checkbox|radio)$/.test(chosen.type)) { chosen.focus(); } else { chosen.click(); }
   });
 
+  /* ---- function keys: they work while the cursor stands in a field, where a wand writes ---- */
+  doc.addEventListener("keydown", function (event) {
+    if (!/^F\d+$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.repeat) { return; }
+    var chosen = all("[data-fkey='" + event.key + "']").filter(function (el) { return el.getClientRects().length > 0 && !el.disabled; })[0];
+    if (!chosen) { return; }
+    event.preventDefault();
+    if (/^(INPUT|TEXTAREA)$/.test(chosen.tagName)) { chosen.focus(); chosen.select(); return; }
+    if (chosen.tagName === "SUMMARY") {
+      var fold = chosen.parentNode, first;
+      fold.open = true;
+      first = fold.querySelector("input:not([type=hidden]),select,textarea,button");
+      if (first) { first.focus(); if (first.select) { first.select(); } }
+      return;
+    }
+    chosen.click();
+  });
+
   doc.addEventListener("click", function (event) {
     var el = event.target.closest ? event.target.closest("[data-print]") : null;
     if (el) { event.preventDefault(); window.print(); }
