@@ -21,12 +21,12 @@ def left_in_vietnamese(page: str) -> list[str]:
     page = re.sub(r'<(a|p|article)\b[^>]* lang="vi"[^>]*>.*?</\1>', " ", page, flags=re.DOTALL)
     attributes = re.findall(r'(?:aria-label|title|placeholder|alt|content|value|data-[\w-]+)="([^"]*)"', page)
     text = " ".join(html.unescape(" ".join([re.sub(r"<[^>]+>", " ", page), *attributes])).split()).casefold()
-    for known in sorted(_typed_in() | set(STAYS), key=len, reverse=True):
+    for known in sorted(typed_in() | set(STAYS), key=len, reverse=True):
         text = text.replace(known.casefold(), " ")
     return MARKED.findall(text)
 
 
-def _typed_in() -> set[str]:
+def typed_in() -> set[str]:
     found: set[str] = set()
     for model in apps.get_models():
         if not model.__module__.startswith("motcua."):

@@ -8,6 +8,12 @@ import pytest
 from journeys.town import Town, living_town
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One worker runs the journeys of a module, so that its house is built once."""
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group(f"journeys-{item.path.stem}"))
+
+
 @pytest.fixture(scope="module")
 def town() -> Iterator[Town]:
     with living_town() as found:

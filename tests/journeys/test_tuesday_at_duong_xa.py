@@ -75,7 +75,7 @@ class Screens:
             page.fill("input[name=username]", account)
             page.fill("input[name=password]", self.password)
             page.get_by_role("button", name="Vào làm việc").click()
-            page.wait_for_url(re.compile("/quay/(?!dang)"))
+            page.wait_for_url(re.compile("/quay/(?!dang)|/buu-chinh/"))
         page.goto(self.address + path)
         return page
 

@@ -60,11 +60,15 @@ def main(words: list[str] | None = None) -> int:
 
 def _dispatch(given: list[str]) -> int:
     before, command = _leading_place_options(given)
-    # The words after these two belong to pytest and to Django, options and all.
+    # The words after these belong to pytest, to the walk among the tests and to Django, options and all.
     if command[:1] == ["test"]:
         from motcua.cli import test
 
         return test.main(command[1:])
+    if command[:1] == ["pages"]:
+        from motcua.cli import pages
+
+        return pages.main(command[1:])
     if command[:1] == ["manage"]:
         from motcua.cli import manage
 
@@ -107,6 +111,7 @@ def _commands() -> dict[str, Command]:
         "run": Command("mở cả cơ quan / the whole office", run.add_arguments, run.main),
         "test": Command("chạy mọi phép thử / all tests", nothing, _never),
         "check": Command("kiểm mã nguồn / check the sources", nothing, _check),
+        "pages": Command("xem mọi trang trong trình duyệt / look at every page", nothing, _never),
     }
     for name, (module, text) in _OFFICE_COMMANDS.items():
         if importlib.util.find_spec(module) is not None:
@@ -193,7 +198,7 @@ def _worker(arguments: argparse.Namespace, instance: Instance) -> int:
 
 
 def _never(arguments: argparse.Namespace, instance: Instance) -> int:
-    raise AssertionError("test and manage are dispatched before the options are parsed")
+    raise AssertionError("test, pages and manage are dispatched before the options are parsed")
 
 
 def _add_place(parser: argparse.ArgumentParser) -> None:

@@ -202,6 +202,20 @@ def test_a_labelled_one_is_changed_by_the_office_only_and_anothers_not_at_all(
     assert client.post(here, {"viec": "thoi", "buu-gui": str(parcel.pk)}).status_code == 302
 
 
+def test_what_goes_home_once_more_shows_the_price_that_will_be_asked(
+    client: Client, file: Callable[..., Dossier], post_house: PostHouse, the_clock: Callable[..., Any]
+) -> None:
+    the_clock("2026-11-27T09:00")
+    dossier = file(status="result_ready", return_by="post")
+    Parcel.objects.filter(pk=asked(dossier).pk).update(state=State.RETURNED, ended_at=at("2026-11-27T08:30"))
+    here = own_page(dossier)
+    html = client.get(here).content.decode()
+    again = html[html.index("Nhờ gửi lại") :]
+    assert ("bạn trả 26.000 đ" in again, "địa phương hỗ trợ" in again) == (True, False)
+    assert client.post(here, {"viec": "nho", **TYPED}).status_code == 302
+    assert Parcel.objects.latest("pk").you_pay_vnd == 26_000
+
+
 def asked(dossier: Dossier, *, is_cod: bool = False) -> Parcel:
     home = {"name": "Lan", "phone": "0905111222", "address": "12 Trần Phú", "locality": "48-HC"}
     return operations.ask_parcel(

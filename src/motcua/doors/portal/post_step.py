@@ -158,8 +158,12 @@ def prices(
     grams: int,
     on: date,
     groups: Iterable[str] = (),
+    caused: Mapping[str, str] | None = None,
 ) -> list[Price]:
-    """Return what each way costs to a locality; without one, what it costs inside the city."""
+    """Return what each way costs to a locality; without one, what it costs inside the city.
+
+    `caused` says of a direction who caused that it is gone once more, where that is so.
+    """
     zone = pricing.zone_between(office, locality) if locality else Zone.INNER_CITY
     found = []
     for direction in directions:
@@ -177,7 +181,9 @@ def prices(
         except OfficeError as refusal:
             found.append(Price(direction, refusal=refusal, is_near=not locality))
         else:
-            found.append(Price(direction, quote, is_near=not locality))
+            again = (caused or {}).get(direction)
+            told = pricing.quote_again(quote, caused_by=again) if again else quote
+            found.append(Price(direction, told, is_near=not locality))
     return found
 
 

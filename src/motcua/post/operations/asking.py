@@ -294,6 +294,11 @@ def _priced(parcel: Parcel, *, at: datetime, caused_by: str = "") -> Quote:
         return quote_again(first, caused_by=again) if again else first
 
 
+def cause_of_next(dossier: Dossier, direction: str) -> str:
+    """Return who caused that a parcel asked for now goes this way once more; empty where it is the first."""
+    return _cause(Parcel(dossier=dossier, direction=direction), "")
+
+
 def _cause(parcel: Parcel, caused_by: str) -> str:
     """Return who caused that it is sent once more; empty where it is the first time."""
     rows = Parcel.objects.filter(dossier=parcel.dossier_id, direction=parcel.direction)

@@ -198,6 +198,7 @@ def _show(
             locality=form.locality,
             grams=settings.PARCEL_GRAMS,
             on=on,
+            caused={direction: operations.cause_of_next(dossier, direction) for direction in directions},
         )
         if dossier.office.has_post
         else [],
