@@ -18,7 +18,7 @@ import zxingcpp
 from PIL import Image
 
 from chromium import chromium
-from doors.postal.test_postal_in_the_browser import Hands
+from doors.postal.test_postal_in_the_browser import Hands, until
 from dossiers.files.photos import photo
 from journeys.test_dossier_course import Caller, last_code, staff
 from journeys.test_tuesday_at_duong_xa import Screens
@@ -197,6 +197,7 @@ def decided(house: House, code: str) -> None:
 def at_desk(screens: Screens, desk: Any, code: str) -> None:
     """Read one code with the desk's wand: a dossier gets its label, a parcel goes on the list."""
     desk.goto(f"{screens.address}/quay/buu-chinh/?noi={OFFICE}")
+    until(desk, "document.activeElement.id === 'ma'")
     Hands(desk).scan(code)
 
 
@@ -327,7 +328,7 @@ def test_filed_online_paid_by_qr_and_brought_home(city: House, screens: Screens,
     assert sums == (52_000, 52_000, 52_000), sums
     head = staff(city, "truong.ht-tp")
     figures = head.ask("GET", f"/figures/post?office={OFFICE}&year=2026")
-    assert figures["total"]["returned"] >= 1 and figures["total"]["delivered"] >= 1
+    assert min(figures["total"]["returned"], figures["total"]["delivered"]) >= 1
     if os.environ.get("JOURNEY_PICTURES"):
         table = screens.open("/quay/buu-chinh/so-lieu/", account="truong.ht-tp")
         screens.picture(table, "14-so-lieu")
