@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 10
 ROUNDS = 60
+LIVED_SECONDS = 7_200
 LINES = (("KHAM", "Khám bệnh", ""), ("NHI", "Khám Nhi", "N"), ("PHI", "Thu phí", "T"))
 
 
@@ -66,11 +67,14 @@ def main(arguments: argparse.Namespace, instance: "Instance") -> int:
 
 
 def _a_morning(dice: Random, count: int, epoch: str, now: datetime) -> "Machine":
-    """Return a machine that has lived through some hours that end now."""
+    """Return a machine that has lived through some hours that end now; none of them is of the day before."""
     from motcua.feeds.machine import new_machine
+    from motcua.kernel.working_time import OFFICE_ZONE
 
     machine = new_machine(LINES, counters=5, epoch=epoch)
-    moments = sorted(now - timedelta(seconds=dice.uniform(1, 7_200)) for _ in range(count * 2))
+    midnight = datetime.combine(now.astimezone(OFFICE_ZONE).date(), datetime.min.time(), OFFICE_ZONE)
+    lived = min(LIVED_SECONDS, (now - midnight).total_seconds())
+    moments = sorted(now - timedelta(seconds=dice.uniform(0, lived)) for _ in range(count * 2))
     for moment in moments:
         if machine.seq >= count:
             break
