@@ -26,7 +26,10 @@ FEES = [
     {"name": "Phí bản sao", "per": "copy", "vnd": 8_000, "exempt": ["poor"], "due": "at_result"},
     {"name": "Lệ phí hộ tịch", "per": "case", "vnd": 16_000, "due": "at_result"},
 ]
-TOUCHED = "main .button,main summary,main input:not([type=hidden]):not([type=checkbox])"
+# Of a tick or a choice the label around it is what a finger meets.
+TOUCHED = (
+    "main .button,main summary,main label.choice,main input:not([type=hidden]):not([type=checkbox]):not([type=radio])"
+)
 TOO_SMALL = """selector => [...document.querySelectorAll(selector)].filter(e => e.getClientRects().length)
   .map(e => [e.id || e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
   .filter(([t, r]) => r.height < 44).map(([t, r]) => [t, r.width, r.height])"""
