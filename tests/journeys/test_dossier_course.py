@@ -21,6 +21,7 @@ import pytest
 
 from chromium import chromium
 from dossiers.files.photos import photo
+from extract import ask_for_an_extract, go_on
 from races.living import House, house_in_a_folder, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")]
@@ -207,8 +208,14 @@ def test_a_copy_is_asked_for_at_home_and_comes_back_signed(city: House) -> None:
 @pytest.fixture
 def open_screen(city: House) -> Iterator[Callable[..., Any]]:
     """Open a page of the city in a device of its own, signed in as this account where one is named."""
-    accounts = re.search(r"demo account: (\S+)", city.words.read_text("utf-8"))
-    assert accounts is not None
+    told: list[str] = []
+
+    def is_told() -> bool:
+        told[:] = re.findall(r"demo account: (\S+)", city.words.read_text("utf-8"))
+        return bool(told)
+
+    # The office is ready a moment before it has said so.
+    wait_until(is_told, "the office tells its demo password")
     with chromium() as running:
 
         def opened(account: str = "") -> Any:
@@ -218,7 +225,7 @@ def open_screen(city: House) -> Iterator[Callable[..., Any]]:
             page.goto(f"http://127.0.0.1:{city.port}/quay/dang-nhap/" if account else f"http://127.0.0.1:{city.port}/")
             if account:
                 page.fill("input[name=username]", account)
-                page.fill("input[name=password]", accounts.group(1))
+                page.fill("input[name=password]", told[0])
                 page.get_by_role("button", name="Vào làm việc").click()
                 page.wait_for_url(re.compile("/quay/(?!dang)"))
             return page
@@ -229,43 +236,21 @@ def open_screen(city: House) -> Iterator[Callable[..., Any]]:
 @pytest.mark.browser
 def test_the_same_in_a_browser_from_two_devices(city: House, open_screen: Callable[..., Any], tmp_path: Path) -> None:
     address = f"http://127.0.0.1:{city.port}"
-    for name, turned in (("mot.jpg", 8), ("hai.jpg", -6)):
-        (tmp_path / name).write_bytes(photo(turned=turned))
     phone = "0905 333 555"
     page = open_screen()
 
-    def go_on() -> None:
-        page.get_by_role("button", name="Tiếp tục").click()
-
     # One thing a page, then two photographed papers.
     page.goto(f"{address}/ho-so/nop/?thu-tuc=2.000635")
-    page.get_by_role("link", name=re.compile("Bộ phận Một cửa Hải Châu")).click()
-    page.locator("input[name=name]").fill("Nguyễn Thị Lan")
-    page.locator("input[name=phone]").fill(phone)
-    go_on()
-    page.get_by_label(re.compile("Cho người thân")).check()
-    go_on()
-    page.locator("input[name=a]").fill("con gái")
-    go_on()
-    page.get_by_label("Khai sinh", exact=True).check()
-    go_on()
-    page.locator("input[name='a.name']").fill("Nguyễn Văn Tám")
-    page.locator("input[name='a.born.nam']").fill("1956")
-    go_on()
-    page.locator("[name=a]").fill("UBND phường Hải Châu")
-    go_on()
-    go_on()
-    go_on()
-    page.locator("[name=a]").fill("2")
-    go_on()
-    go_on()
-    page.set_input_files("#can_cuoc-tep", tmp_path / "mot.jpg")
-    page.locator("text=đã nhận").nth(0).wait_for()
-    page.set_input_files("#quan_he-tep", tmp_path / "hai.jpg")
-    page.locator("text=đã nhận").nth(1).wait_for()
-    go_on()
+    ask_for_an_extract(
+        page,
+        tmp_path,
+        office="Bộ phận Một cửa Hải Châu",
+        name="Nguyễn Thị Lan",
+        phone=phone,
+        registered_at="UBND phường Hải Châu",
+    )
     page.locator("input[value=online]").check()
-    go_on()
+    go_on(page)
     page.get_by_role("button", name=re.compile("Gửi hồ sơ")).click()
     page.get_by_role("heading", name="Đã gửi hồ sơ").wait_for()
     found = re.search(r"H17\.\d+-\d{6}-\d{4}", page.inner_text("main"))

@@ -18,11 +18,11 @@ import zxingcpp
 from PIL import Image
 
 from chromium import chromium
-from doors.postal.test_postal_in_the_browser import Hands, until
-from dossiers.files.photos import photo
+from extract import ask_for_an_extract, go_on
 from journeys.test_dossier_course import Caller, last_code, staff
 from journeys.test_tuesday_at_duong_xa import Screens
 from races.living import House, house_in_a_folder, wait_until
+from wand import Hands, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -98,38 +98,15 @@ def parcel_of(house: House, code: str) -> tuple[Any, ...]:
 
 def filed(screens: Screens, tmp_path: Path) -> tuple[Any, str]:
     """File an extract at home with the result by post; return the phone's page and the dossier's code."""
-    (tmp_path / "mot.jpg").write_bytes(photo(turned=6))
-    (tmp_path / "hai.jpg").write_bytes(photo(turned=-5))
     page = screens.open("/ho-so/nop/?thu-tuc=2.000635", size=(360, 740))
-
-    def go_on() -> None:
-        page.get_by_role("button", name="Tiếp tục").click()
-
-    page.get_by_role("link", name=re.compile("Hà Tĩnh")).click()
-    page.locator("input[name=name]").fill("Nguyễn Thị Tám")
-    page.locator("input[name=phone]").fill(PHONE)
-    go_on()
-    page.get_by_label(re.compile("Cho người thân")).check()
-    go_on()
-    page.locator("input[name=a]").fill("con gái")
-    go_on()
-    page.get_by_label("Khai sinh", exact=True).check()
-    go_on()
-    page.locator("input[name='a.name']").fill("Nguyễn Văn Tám")
-    page.locator("input[name='a.born.nam']").fill("1956")
-    go_on()
-    page.locator("[name=a]").fill("UBND thành phố Hà Tĩnh")
-    go_on()
-    go_on()
-    go_on()
-    page.locator("[name=a]").fill("2")
-    go_on()
-    go_on()
-    page.set_input_files("#can_cuoc-tep", tmp_path / "mot.jpg")
-    page.locator("text=đã nhận").nth(0).wait_for()
-    page.set_input_files("#quan_he-tep", tmp_path / "hai.jpg")
-    page.locator("text=đã nhận").nth(1).wait_for()
-    go_on()
+    ask_for_an_extract(
+        page,
+        tmp_path,
+        office="Hà Tĩnh",
+        name="Nguyễn Thị Tám",
+        phone=PHONE,
+        registered_at="UBND thành phố Hà Tĩnh",
+    )
     page.locator("input[name=nhan][value=post]").check()
     page.locator("[name=nha-province]").select_option("42")
     page.locator("[name=nha-commune]").fill("Thành phố Hà Tĩnh")
@@ -139,7 +116,7 @@ def filed(screens: Screens, tmp_path: Path) -> tuple[Any, str]:
     said = page.inner_text("#cuoc")
     assert all(sum_ in said for sum_ in ("26.000 đ", "10.000 đ", "16.000 đ")), said
     screens.picture(page, "01-gia-cuoc")
-    go_on()
+    go_on(page)
     page.get_by_role("button", name=re.compile("Gửi hồ sơ")).click()
     page.get_by_role("heading", name="Đã gửi hồ sơ").wait_for()
     found = CODE.search(page.inner_text("main"))

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from money import Till
 from motcua.people.models import User
 
 
@@ -25,3 +26,14 @@ def desk_of(morning: datetime, client_for: Callable[..., Client]) -> Callable[[U
 def at_counter(desk_of: Callable[[User], Client], binh: User) -> Client:
     """The officer of counter 3, signed in."""
     return desk_of(binh)
+
+
+@pytest.fixture
+def now(morning: datetime) -> datetime:
+    return morning
+
+
+@pytest.fixture
+def cashier(now: datetime, till: Till, client_for: Callable[..., Client]) -> Client:
+    """Who takes money at the counter, signed in."""
+    return client_for(till.cashier)

@@ -24,16 +24,6 @@ COPIES = {"name": "Phí bản sao", "per": "copy", "vnd": 8_000, "exempt": ["poo
 LEVY = {"name": "Lệ phí hộ tịch", "per": "case", "vnd": 16_000, "due": "at_result"}
 
 
-@pytest.fixture
-def now(the_clock: Callable[[str], datetime]) -> datetime:
-    return the_clock("2026-11-27T08:30")
-
-
-@pytest.fixture
-def cashier(now: datetime, till: Till, client_for: Callable[..., Client]) -> Client:
-    return client_for(till.cashier)
-
-
 def page_of(dossier: Dossier) -> str:
     return f"{COUNTER}ho-so/{dossier.code}/"
 

@@ -32,11 +32,6 @@ def now(the_clock: Callable[[str], datetime]) -> datetime:
 
 
 @pytest.fixture
-def cashier(now: datetime, till: Till, client_for: Callable[..., Client]) -> Client:
-    return client_for(till.cashier)
-
-
-@pytest.fixture
 def taken(owing: Callable[..., Dossier], till: Till, now: datetime) -> Payment:
     return operations.take_cash(dossier_id=owing().pk, amount_vnd=16_000, key="a", by=till.cashier, at=now)
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from doors.desk.desk_words import text
+from doors.desk.test_cash import page_of
 from money import LEVY, Till, books
 from motcua.dossiers.models import Dossier
 from motcua.journal.models import Entry
@@ -18,20 +19,6 @@ from motcua.payments.models import Charge
 pytestmark = pytest.mark.django_db
 TWO = [{**LEVY, "due": "before_intake"}, {**LEVY, "name": "Phí bản sao", "vnd": 8_000}]
 SAID = {"can-cu": "Điều 10 Luật Phí và lệ phí, hộ nghèo", "giay-to": "Giấy chứng nhận hộ nghèo 12/2026"}
-
-
-@pytest.fixture
-def now(the_clock: Callable[[str], datetime]) -> datetime:
-    return the_clock("2026-11-27T08:30")
-
-
-@pytest.fixture
-def cashier(now: datetime, till: Till, client_for: Callable[..., Client]) -> Client:
-    return client_for(till.cashier)
-
-
-def page_of(dossier: Dossier) -> str:
-    return f"/quay/thu-ngan/ho-so/{dossier.code}/"
 
 
 def exempt(client: Client, dossier: Dossier, **said: str) -> Any:

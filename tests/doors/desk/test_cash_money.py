@@ -24,16 +24,6 @@ REFUNDS = "/quay/thu-ngan/hoan-tien/"
 
 
 @pytest.fixture
-def now(the_clock: Callable[[str], datetime]) -> datetime:
-    return the_clock("2026-11-27T08:30")
-
-
-@pytest.fixture
-def cashier(now: datetime, till: Till, client_for: Callable[..., Client]) -> Client:
-    return client_for(till.cashier)
-
-
-@pytest.fixture
 def second(now: datetime, till: Till, client_for: Callable[..., Client]) -> Client:
     return client_for(till.second)
 

@@ -22,11 +22,6 @@ FIRST = {"name": "Phí cấp phép", "per": "case", "vnd": 75_000, "due": "befor
 
 
 @pytest.fixture
-def now(the_clock: Callable[[str], datetime]) -> datetime:
-    return the_clock("2026-11-27T08:30")
-
-
-@pytest.fixture
 def officer(now: datetime, desk: Desk, client_for: Callable[..., Client]) -> Client:
     return client_for(desk.officer)
 

@@ -3,11 +3,13 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import Error
 
 from doors.portal.test_following import own_page
 from doors.portal.test_portal_journey import Screen, browser, site  # noqa: F401
@@ -56,7 +58,7 @@ def test_a_citizen_pays_by_qr_and_sees_the_money_come(
     payment = Payment.objects.get()
     if scripts:
         # What a phone's camera sees on the screen is what the bank is to be told.
-        assert pictures.texts_in(_photographed(page)) == [vietqr.of(payment)]
+        assert _photographed(page) == [vietqr.of(payment)]
     bank_tells(site, 6_000, vietqr.purpose_of(payment), "FT1")
     _look(screen, "Đã nhận 6.000 đ, còn thiếu so với 16.000 đ")
     bank_tells(site, 10_000, vietqr.purpose_of(payment), "FT2")
@@ -67,15 +69,14 @@ def test_a_citizen_pays_by_qr_and_sees_the_money_come(
     assert "Đã nộp 16.000 đ" in page.inner_text("main")
 
 
-def _photographed(page: Any) -> bytes:
-    """Return a picture of the code, taken again where the page has just shown itself anew."""
-    code = page.locator(".transfer-code .qr")
-    for _ in range(5):
-        try:
-            return bytes(code.screenshot())
-        except Exception as gone:
-            if "not attached" not in str(gone):
-                raise
+def _photographed(page: Any) -> list[str]:
+    """Return what a camera reads off the screen; the page shows itself anew all the time, so it looks again."""
+    for _ in range(30):
+        with suppress(Error):
+            page.locator(".transfer-code .qr").scroll_into_view_if_needed()
+            if read := pictures.texts_in(page.screenshot()):
+                return read
+        page.wait_for_timeout(200)
     raise AssertionError("the code never stands still")
 
 

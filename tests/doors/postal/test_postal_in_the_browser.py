@@ -3,7 +3,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Error
 
 from chromium import chromium
 from doors.postal.conftest import now
@@ -20,49 +18,12 @@ from motcua.post.models import HandoverItem, HandoverList, Parcel, ParcelNote
 from motcua.post.operations.listing import sign_list
 from motcua.post.rules import State
 from post.conftest import Trip
+from wand import Hands, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Where pictures of the pages go, if somebody wants to see them.
 PICTURES = os.environ.get("MOTCUA_PICTURES", "")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-class Hands:
-    """A clerk with a wand: it writes as fast as keys come, and ends with Enter."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-
-    def scan(self, code: str) -> None:
-        self.page.keyboard.type(code)
-        self.page.keyboard.press("Enter")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def says(self, word: str, *more: str) -> None:
-        for text in (word, *more):
-            until(self.page, f"document.getElementById('ket-qua').textContent.includes({text!r})")
-
-    def asks(self, word: str, *more: str, field: str) -> None:
-        """Nobody answers before a question is seen: until then an Enter counts for nothing."""
-        self.says(word, *more)
-        until(self.page, f"document.activeElement.matches({field!r})")
-
-    def mode(self, digit: str, code: str) -> None:
-        self.press(digit)
-        until(self.page, f"document.querySelector('[name=che_do]').value === {code!r}")
-
-
-def until(page: Any, holds: str, *, seconds: float = 25) -> None:
-    """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
-    for _ in range(int(seconds * 20)):
-        with suppress(Error):
-            if page.evaluate(f"Boolean({holds})"):
-                return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never held: {holds}; shown: {page.inner_text('body')[:600]}")
 
 
 def picture(page: Any, name: str) -> None:
