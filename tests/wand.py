@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A scanner in a clerk's hand, in a browser: what it writes, and what the page is waited for."""
 
-from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Error
+from doors.kiosk.browsing import until
 
 
 class Hands:
@@ -33,13 +32,3 @@ class Hands:
     def mode(self, digit: str, code: str) -> None:
         self.press(digit)
         until(self.page, f"document.querySelector('[name=che_do]').value === {code!r}")
-
-
-def until(page: Any, holds: str, *, seconds: float = 25) -> None:
-    """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
-    for _ in range(int(seconds * 20)):
-        with suppress(Error):
-            if page.evaluate(f"Boolean({holds})"):
-                return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never held: {holds}; shown: {page.inner_text('body')[:600]}")

@@ -18,11 +18,12 @@ import zxingcpp
 from PIL import Image
 
 from chromium import chromium
+from doors.kiosk.browsing import until
 from extract import ask_for_an_extract, go_on
 from journeys.test_dossier_course import Caller, last_code, staff
 from journeys.test_tuesday_at_duong_xa import Screens
 from races.living import House, house_in_a_folder, wait_until
-from wand import Hands, until
+from wand import Hands
 
 pytestmark = [
     pytest.mark.slow,

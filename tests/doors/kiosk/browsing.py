@@ -24,7 +24,7 @@ window.print = () => {
 """
 
 
-def until(page: Any, holds: str, *, seconds: float = 10) -> None:
+def until(page: Any, holds: str, *, seconds: float = 25) -> None:
     """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
     for _ in range(int(seconds * 20)):
         # While a page gives way to the next there is nothing to ask.
@@ -32,7 +32,7 @@ def until(page: Any, holds: str, *, seconds: float = 10) -> None:
             if page.evaluate(f"Boolean({holds})"):
                 return
         page.wait_for_timeout(50)
-    raise AssertionError(f"never held: {holds}; shown: {page.inner_text('body')[:300]}")
+    raise AssertionError(f"never held: {holds}; shown: {page.inner_text('body')[:600]}")
 
 
 def shows(page: Any, screen: str, *, seconds: float = 10) -> None:

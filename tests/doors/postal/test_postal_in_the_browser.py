@@ -13,12 +13,13 @@ from django.db import connections
 from django.test import Client
 
 from chromium import chromium
+from doors.kiosk.browsing import until
 from doors.postal.conftest import now
 from motcua.post.models import HandoverItem, HandoverList, Parcel, ParcelNote
 from motcua.post.operations.listing import sign_list
 from motcua.post.rules import State
 from post.conftest import Trip
-from wand import Hands, until
+from wand import Hands
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Where pictures of the pages go, if somebody wants to see them.
