@@ -50,6 +50,20 @@ class Action(StrEnum):
     SEND_BY_POST = "send_by_post"
     # Tariffs, support, contracts, monthly bills of carriers.
     CHANGE_POSTAGE = "change_postage"
+    # What was counted of an office, without names; and the same by officer.
+    SEE_FIGURES = "see_figures"
+    SEE_OFFICERS = "see_officers"
+    # Comments of citizens before they are shown, and the answers given to them.
+    MODERATE_COMMENTS = "moderate_comments"
+    # Complaints: read, answer, hand up.
+    ANSWER_COMPLAINTS = "answer_complaints"
+    # Posters, leaflets, the slides of the hall.
+    MAKE_SHEETS = "make_sheets"
+    # The settings of the whole instance, its text messages, its health, its copies.
+    CHANGE_SETTINGS = "change_settings"
+    SEE_HEALTH_OF_HOUSE = "see_health_of_house"
+    # Set up an office from nothing.
+    FOUND_OFFICES = "found_offices"
 
 
 CITY_ADMIN, HEAD, OFFICER, RECEPTIONIST, OPERATOR = "CITY_ADMIN", "HEAD", "OFFICER", "RECEPTIONIST", "OPERATOR"
@@ -94,6 +108,15 @@ MAY: dict[Action, frozenset[str]] = {
     Action.HANDLE_POST: frozenset({POST_CLERK}),
     Action.SEND_BY_POST: frozenset({HEAD, OFFICER}),
     Action.CHANGE_POSTAGE: frozenset({CITY_ADMIN, HEAD}),
+    Action.SEE_FIGURES: frozenset({CITY_ADMIN, HEAD, LEADER}),
+    # The city compares offices, not persons.
+    Action.SEE_OFFICERS: frozenset({HEAD}),
+    Action.MODERATE_COMMENTS: frozenset({CITY_ADMIN, HEAD}),
+    Action.ANSWER_COMPLAINTS: frozenset({CITY_ADMIN, HEAD, LEADER}),
+    Action.MAKE_SHEETS: frozenset({CITY_ADMIN, HEAD}),
+    Action.CHANGE_SETTINGS: frozenset({CITY_ADMIN}),
+    Action.SEE_HEALTH_OF_HOUSE: frozenset({CITY_ADMIN}),
+    Action.FOUND_OFFICES: frozenset({CITY_ADMIN}),
 }
 
 # A head appoints the staff of the own office, never another head nor anyone with a role everywhere.
