@@ -17,9 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from motcua.cli.postgres import EmbeddedPostgres
 from motcua.cli.postgres_place import let_account_pass
 from motcua.cli.refusal import Refused
+from races import moulds
 from races.sample import ROOT
 
 READY_SECONDS = 240.0
@@ -68,7 +71,15 @@ class House:
     # --- life ---------------------------------------------------------------------------------------
 
     def start(self, *options: str) -> None:
-        """Start the office and wait until it answers; a start that is refused while the old one dies is repeated."""
+        """Start the office and wait until it answers; the first time from a copy of the day's sample office."""
+        kept = moulds.place()
+        if kept is not None and not self.data.exists() and options[:1] == ("--at",):
+            day = options[1].partition("T")[0]
+            moulds.fill(self.data, kept, day=day, make=lambda data: _make_mould(data, day=day))
+        self._start(*options)
+
+    def _start(self, *options: str) -> None:
+        """Start the office as it lies there; a start that is refused while the old one dies is repeated."""
         deadline = time.monotonic() + READY_SECONDS
         while True:
             with self.words.open("ab") as words:
@@ -114,6 +125,12 @@ class House:
 
     def database_url(self) -> str:
         return EmbeddedPostgres(self.data / "postgres").url
+
+    def is_idle(self) -> bool:
+        """Say whether every fact has been handed on."""
+        with psycopg.connect(self.database_url()) as connection:
+            left = connection.execute("SELECT count(*) FROM journal_entry WHERE relayed_at IS NULL").fetchone()
+        return left == (0,)
 
     def is_database_up(self) -> bool:
         try:
@@ -193,6 +210,15 @@ class House:
     def _run_pid(self) -> int:
         assert self._run is not None
         return self._run.pid
+
+
+def _make_mould(data: Path, *, day: str) -> None:
+    house = House(data)
+    try:
+        house._start("--at", day + moulds.FIRST_HOUR)
+        wait_until(house.is_idle, "what the first start brought is done", seconds=READY_SECONDS)
+    finally:
+        house.stop()
 
 
 def seen() -> list[Seen]:
