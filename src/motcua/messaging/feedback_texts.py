@@ -66,7 +66,8 @@ def complaint_received(*, code: str, due_at: datetime, address: str, ways: Ways)
 def complaint_late(*, code: str, ways: Ways) -> str:
     """Apologise for a reply that is late, and say who has taken it over."""
     return fitted(
-        f"Phản ánh {code}: xin lỗi, cơ quan chưa trả lời đúng hạn. Việc đã chuyển lên lãnh đạo. Hỏi: {ways.switchboard}",
+        f"Phản ánh {code}: xin lỗi, cơ quan chưa trả lời đúng hạn. Việc đã chuyển lên lãnh đạo.",
+        f" Hỏi: {ways.switchboard}",
         has_marks=ways.has_marks,
     )
 

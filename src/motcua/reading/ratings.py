@@ -33,55 +33,74 @@ class RatingSaid:
 _NOT = r"(?:khong|khg|ko|kg|k|hong|hok|khom|chua|chang|cha|dau co)"
 _HL = r"(?:hai\s?long|hl|hlong|h\slong|vua\s?long|vua\sy)"
 _NO_MORE = re.compile(
-    rf"^(?:(?:da|xin|vui long|lam on|toi|em|minh|e)\s)*(?:{_NOT}\s(?:muon\s|can\s)?(?:danh gia|hoi(?:\snua)?|tra loi)"
+    rf"^(?:(?:da|xin|vui long|lam on|toi|em|minh|e)\s)*(?:{_NOT}\s(?:muon\s|can\s)?(?:danh gia|hoi(?:\snua)?"
+    rf"|tra loi)"
     r"|(?:dung|khoi|thoi|ngung|bo)\s(?:hoi|danh gia|nhan\stin|gui|nhan)(?:\s\w+){0,3}|tu choi danh gia"
     rf"|{_NOT}\snhan\stin(?:\s\w+){{0,2}})(?:\s(?:nua|nhe|nha|a|dau|danh gia|toi|em))*$"
 )
 _NUMBER = re.compile(
-    r"^(?:(?:da|toi|em|e|minh|xin|cho|cham|danh gia|dg|diem|muc|so|tra loi|chon|la)[ :,.-]+)*(?P<n>[1-5])(?:\s?(?:diem|sao|/\s?5|tren 5|\*+))?"
+    r"^(?:(?:da|toi|em|e|minh|xin|cho|cham|danh gia|dg|diem|muc|so|tra loi|chon"
+    r"|la)[ :,.-]+)*(?P<n>[1-5])(?:\s?(?:diem|sao|/\s?5|tren 5|\*+))?"
     r"(?P<rest>.*)$"
 )
 # What makes of a number something else: an hour, a day, a count.
 _ELSE = re.compile(
-    r"^\s?(?:h|g|gio|phut|giay|ngay|thang|nguoi|ng|luot|tuan|nam|lan|trieu|ngan|nghin|tr|k\b|dong|ho so|hs|ban|quay|cai|to)"
+    r"^\s?(?:h|g|gio|phut|giay|ngay|thang|nguoi|ng|luot|tuan|nam|lan|trieu|ngan|nghin|tr|k\b|dong|ho so|hs|ban"
+    r"|quay|cai|to)"
     r"(?![a-z])|^[\d:/.,-]*\d|^\s\d|^h\d"
 )
 _POLITE = re.compile(
-    r"^(?:\W|(?:nha|nhe|a|ah|e|em|ad|ban|anh|chi|co|cam on|camon|thanks|tks|ok|thoi|luon|cho|cac|can bo|nhieu|roi|het|diem"
+    r"^(?:\W|(?:nha|nhe|a|ah|e|em|ad|ban|anh|chi|co|cam on|camon|thanks|tks|ok|thoi|luon|cho|cac|can bo|nhieu"
+    r"|roi|het|diem"
     r"|sao)\b)*$"
 )
 _TOP = re.compile(
-    rf"\b(?:rat|qua|cuc(?:\sky)?|vo cung|het suc|hoan toan|sieu|that)\s(?:la\s)?(?:{_HL}|tot|ung|vui|tuyet|ok|nhanh|nhiet tinh|chu dao)"
-    rf"|\b{_HL}\s(?:lam|qua|tuyet doi|100|het y|vo cung|tuyet voi)\b|\btuyet(?:\svoi)?\b|\bxuat sac\b|\bqua tot\b|\bhoan hao\b"
+    rf"\b(?:rat|qua|cuc(?:\sky)?|vo cung|het suc|hoan toan|sieu|that)\s(?:la\s)?(?:{_HL}|tot|ung|vui|tuyet|ok"
+    rf"|nhanh|nhiet tinh|chu dao)"
+    rf"|\b{_HL}\s(?:lam|qua|tuyet doi|100|het y|vo cung|tuyet voi)\b|\btuyet(?:\svoi)?\b|\bxuat sac\b"
+    rf"|\bqua tot\b|\bhoan hao\b"
     rf"|\b{_NOT}\sthe\s(?:nao\s)?{_HL}\shon\b|\b{_NOT}\sche vao dau duoc\b|\b(?:5|nam) sao\b"
 )
 _MIDDLE = re.compile(
-    rf"\b{_HL}\b|\btot\b|\bbinh thuong\b|\bbt\b|\bbthg\b|\btam(?:\s(?:duoc|on|ok|tam))?\b|\bcung (?:duoc|tot|on|tam)\b|\bon\b(?!\sao)"
-    r"|\bkha(?:\s(?:tot|on))?\b|\bnhanh(?:\sgon|\schong)?\b|\bchu dao\b|\btan tinh\b|\bnhiet tinh\b|\bvui ve\b|\bde chiu\b"
+    rf"\b{_HL}\b|\btot\b|\bbinh thuong\b|\bbt\b|\bbthg\b|\btam(?:\s(?:duoc|on|ok|tam))?\b|\bcung (?:duoc|tot|on"
+    rf"|tam)\b|\bon\b(?!\sao)"
+    r"|\bkha(?:\s(?:tot|on))?\b|\bnhanh(?:\sgon|\schong)?\b|\bchu dao\b|\btan tinh\b|\bnhiet tinh\b|\bvui ve\b"
+    r"|\bde chiu\b"
 )
 _BAD = re.compile(
-    rf"\b{_NOT}\s(?:\w+\s){{0,2}}?(?:{_HL}|tot|ung|vui|on|duoc viec|thoa man|hai\slong)\b|\b(?:rat|qua|te|hoi)?\s?te(?:\shai|\slam|\squa)?\b(?!\sngo)"
-    r"|\b(?:qua|rat)\s(?:kem|do|cham|lau|phien|met|that vong|buc|chan)\b|\b(?:kem|do te|toi te|that vong|buc minh|buc xuc|chan)\b"
-    r"|\b(?:cham|lau|met|phien)\s(?:qua|lam|wa|ghe|kinh)\b|\bcho\s(?:\w+\s){0,2}lau\b|\bphan nan\b|\bcau gat\b|\bhach sach\b"
-    rf"|\bthai do\s(?:\w+\s){{0,3}}?(?:{_NOT}|te|kem|do|khong tot|loi lom|hach|cau)\b|\bbat\s(?:di|chay)\s(?:\w+\s){{0,3}}lan\b"
+    rf"\b{_NOT}\s(?:\w+\s){{0,2}}?(?:{_HL}|tot|ung|vui|on|duoc viec|thoa man|hai\slong)\b|\b(?:rat|qua|te"
+    rf"|hoi)?\s?te(?:\shai|\slam|\squa)?\b(?!\sngo)"
+    r"|\b(?:qua|rat)\s(?:kem|do|cham|lau|phien|met|that vong|buc|chan)\b|\b(?:kem|do te|toi te|that vong"
+    r"|buc minh|buc xuc|chan)\b"
+    r"|\b(?:cham|lau|met|phien)\s(?:qua|lam|wa|ghe|kinh)\b|\bcho\s(?:\w+\s){0,2}lau\b|\bphan nan\b|\bcau gat\b"
+    r"|\bhach sach\b"
+    rf"|\bthai do\s(?:\w+\s){{0,3}}?(?:{_NOT}|te|kem|do|khong tot|loi lom|hach|cau)\b|\bbat\s(?:di"
+    rf"|chay)\s(?:\w+\s){{0,3}}lan\b"
 )
 # "Không hài lòng lắm" says less than contentment, "không thể hài lòng hơn" the most of it.
 _NOT_HL = re.compile(rf"\b{_NOT}\s(?!the\s)(?:\w+\s){{0,2}}?{_HL}(?:\s(?:lam|may|chut nao))?\b")
 _THANKS = re.compile(r"\b(?:xin\s)?(?:cam on|camon|thanks|thank you|tks)\b")
 # Whoever wants something is not telling how it was, unless contentment is named.
 _WANTS = re.compile(
-    r"\b(?:giup|gium|nho|muon|can(?! bo)|hoi|bao gio|khi nao|o dau|may gio|chua|lich|ho so|hs|dang ky|xin|nop|hen|mai|kia)\b"
+    r"\b(?:giup|gium|nho|muon|can(?! bo)|hoi|bao gio|khi nao|o dau|may gio|chua|lich|ho so|hs|dang ky|xin|nop"
+    r"|hen|mai|kia)\b"
 )
 _TWICE_NOT = re.compile(
     rf"\b{_NOT}\s(?:co\s)?(?:gi|dieu gi|cho nao|diem nao)\s(?:de\s|ma\s|phai\s)*(?:{_NOT}|che|phan nan|gop y|buc)"
     rf"|\b{_NOT}\sphai\s(?:la\s)?{_NOT}\b"
 )
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("waiting", re.compile(r"\b(?:cho|doi)\b(?!\s(?:em|toi|minh|be|con|cac|anh|chi|diem|biet))|\blau\b|\bcham\b|\btre\b|\bxep hang\b|\bnhanh\b|\bdung hen\b")),
-    ("attitude", re.compile(r"\bthai do\b|\bcau (?:gat|co)\b|\bhach sach\b|\bnhiet tinh\b|\bvui ve\b|\bthan thien\b|\blich su\b|\bniem no\b|\btan tinh\b|\bkho chiu\b|\bchu dao\b|\bde thuong\b|\bloi lom\b")),
-    ("guidance", re.compile(r"\bhuong dan\b|\bgiai thich\b|\bthong tin\b|\bchi dan\b|\b(?:khong|ko|k) (?:noi )?ro\b|\bro rang\b|\bgiay to (?:thieu|lung tung)\b")),
-    ("travel", re.compile(r"\bdi lai\b|\bnhieu lan\b|\b(?:\d|hai|ba|bon|nam|may) lan\b|\bxa\b|\bquay lai\b|\bden lan\b")),
-    ("cost", re.compile(r"\ble phi\b|\bphi\b|\bton (?:tien|kem)\b|\bchi phi\b|\bdat (?:qua|do|lam)\b|\bthu them\b")),
+    ("waiting", re.compile(r"\b(?:cho|doi)\b(?!\s(?:em|toi|minh|be|con|cac|anh|chi|diem|biet))|\blau\b|\bcham\b"
+        r"|\btre\b|\bxep hang\b|\bnhanh\b|\bdung hen\b")),
+    ("attitude", re.compile(r"\bthai do\b|\bcau (?:gat|co)\b|\bhach sach\b|\bnhiet tinh\b|\bvui ve\b"
+        r"|\bthan thien\b|\blich su\b|\bniem no\b|\btan tinh\b|\bkho chiu\b|\bchu dao\b|\bde thuong\b"
+        r"|\bloi lom\b")),
+    ("guidance", re.compile(r"\bhuong dan\b|\bgiai thich\b|\bthong tin\b|\bchi dan\b|\b(?:khong|ko"
+        r"|k) (?:noi )?ro\b|\bro rang\b|\bgiay to (?:thieu|lung tung)\b")),
+    ("travel", re.compile(r"\bdi lai\b|\bnhieu lan\b|\b(?:\d|hai|ba|bon|nam|may) lan\b|\bxa\b|\bquay lai\b"
+        r"|\bden lan\b")),
+    ("cost", re.compile(r"\ble phi\b|\bphi\b|\bton (?:tien|kem)\b|\bchi phi\b|\bdat (?:qua|do|lam)\b"
+        r"|\bthu them\b")),
 )  # fmt: skip
 
 
