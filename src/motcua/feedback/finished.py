@@ -121,6 +121,39 @@ _FINDERS: Final[dict[str, Callable[[str], Finished]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Concerned:
+    """Where and whose work a complaint is about, also while the visit goes on."""
+
+    office: str
+    agency: str | None
+    officer: int | None
+
+
+def concerned(kind: str, subject: str) -> Concerned:
+    """Return whom a visit concerns: who served or has it in hand. Raises: NoSuchVisit."""
+    try:
+        visit = finished(kind, subject)
+    except NotFinished:
+        return _in_hand(kind, subject.partition(":")[2])
+    return Concerned(visit.office, visit.agency, visit.officer or _in_hand(kind, subject.partition(":")[2]).officer)
+
+
+def _in_hand(kind: str, number: str) -> Concerned:
+    if kind == Kind.APPOINTMENT and number.isdigit():
+        row = Appointment.objects.filter(pk=number).first()
+        if row is not None:
+            return Concerned(row.office_id, row.agency_id, row.answered_by_id)
+    if kind == Kind.DOSSIER and number.isdigit():
+        dossier = Dossier.objects.filter(pk=number).first()
+        if dossier is not None:
+            return Concerned(dossier.office_id, dossier.agency_id, dossier.assignee_id)
+    ticket = Ticket.objects.filter(pk=number).first() if kind == Kind.TICKET else None
+    if ticket is None:
+        raise NoSuchVisit
+    return Concerned(ticket.office_id, None, _who(ticket.subject, "TicketCalled"))
+
+
 def _who(subject: str, event: str) -> int | None:
     """Return the member of staff who did it, as the journal has it; None where nobody of the house did."""
     actors = Entry.objects.filter(subject=subject, kind=event).order_by("-id").values_list("actor", flat=True)

@@ -13,14 +13,13 @@ from motcua.feedback.errors import (
     ConcernsOneself,
     NoSuchComplaint,
     NoSuchVisit,
-    NotFinished,
     TooManySent,
 )
 from motcua.feedback.events import ComplaintAnswered, ComplaintHandedUp, ComplaintSent
-from motcua.feedback.finished import Finished, finished
+from motcua.feedback.finished import Concerned, concerned
 from motcua.feedback.models import Complaint, FeedbackRule
 from motcua.feedback.operations.commenting import refuse_too_many
-from motcua.feedback.rules import TEXT_LIMIT, ComplaintKind, ComplaintState, Kind
+from motcua.feedback.rules import TEXT_LIMIT, ComplaintKind, ComplaintState
 from motcua.journal import operations as journal
 from motcua.kernel import codes
 from motcua.kernel import phone as phones
@@ -56,7 +55,8 @@ def send_complaint(
 ) -> Complaint:
     """Take a complaint; its reply is due in the office's working days, and the moment that hands it up is set.
 
-    About a visit it concerns who served there, and its agency is the visit's. The same form sent twice is one.
+    About a visit it concerns who served there or has it in hand, and its agency is the visit's. A form sent twice is
+    one complaint.
     Raises: InvalidInput, BadPhone, TooManySent. Records: ComplaintSent. Rule: R-077.
     """
     before = Complaint.objects.filter(stamp=stamp).first()
@@ -74,7 +74,7 @@ def send_complaint(
         office=office,
         agency_id=(visit.agency if visit else None) or agency,
         officer=User.objects.filter(pk=visit.officer).first() if visit and visit.officer else None,
-        about_subject=visit.subject if visit else "",
+        about_subject=about_subject if visit else "",
         is_for_city=is_for_city,
         name=tidy(name)[:120],
         phone=number,
@@ -130,13 +130,13 @@ def _refuse_many_of(phone: str, at: datetime) -> None:
         raise TooManySent(minutes=24 * 60)
 
 
-def _visit(kind: str, subject: str, office: Office) -> Finished | None:
-    """Return the finished visit it is about where it took place at this office."""
+def _visit(kind: str, subject: str, office: Office) -> Concerned | None:
+    """Return whom the visit it is about concerns, where it is this office's."""
     if not subject:
         return None
     try:
-        visit = finished(kind or Kind.APPOINTMENT, subject)
-    except (NoSuchVisit, NotFinished):
+        visit = concerned(kind, subject)
+    except NoSuchVisit:
         return None
     return visit if visit.office == office.pk else None
 
