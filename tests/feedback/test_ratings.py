@@ -79,9 +79,7 @@ def test_only_what_is_finished_is_rated(book: Book, status: str) -> None:
 def test_a_visit_long_ago_and_one_unknown_are_not_rated(book: Book) -> None:
     visit = book(status="served")
     with pytest.raises(TooLateToRate):
-        operations.rate(
-            kind="appointment", subject=visit.subject, score=3, channel="WEB", at=DONE + timedelta(days=31)
-        )
+        operations.rate(kind="appointment", subject=visit.subject, score=3, channel="WEB", at=DONE + timedelta(days=31))
     for kind, subject in (("appointment", "appointment:999999"), ("ticket", "ticket:x"), ("dossier", visit.subject)):
         with pytest.raises(NoSuchVisit):
             operations.rate(kind=kind, subject=subject, score=3, channel="WEB", at=LATER)
@@ -105,9 +103,7 @@ def test_a_number_of_an_appointment_is_the_appointments_visit(
     )
     assert (row.kind, row.subject) == ("appointment", visit.subject)
     with pytest.raises(AlreadyRated):
-        operations.rate(
-            kind="appointment", subject=visit.subject, score=1, channel="WEB", at=at("2026-11-26T10:31")
-        )
+        operations.rate(kind="appointment", subject=visit.subject, score=1, channel="WEB", at=at("2026-11-26T10:31"))
     relay()
     assert len(asked()) <= 1
 
