@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The texts about ratings, complaints and the yearly questionnaire: of the size and with the marks `texts` tells.
 
-A visit is told by its number alone; no text says what somebody wrote. How to answer and the link never give way.
+A visit is told by its number alone; no text says what somebody wrote. How to answer never gives way, and links do so
+last.
 """
 
 from datetime import datetime
@@ -9,7 +10,7 @@ from datetime import datetime
 from motcua.messaging.texts import Piece, Ways, cuts, fitted, marked, moment, named
 
 # In the order in which they give way.
-_COURTESY, _STOP, _OFFICE, _ANSWER = 1, 2, 3, 4
+_COURTESY, _STOP, _OFFICE, _ANSWER, _LINK = 1, 2, 3, 4, 5
 
 
 def how_was_it(*, number: str, office: str, office_name: str, address: str, ways: Ways) -> str:
@@ -17,9 +18,9 @@ def how_was_it(*, number: str, office: str, office_name: str, address: str, ways
     return fitted(
         f"{number}",
         _at(office, office_name),
-        ": xin cho biết anh/chị có hài lòng. Trả lời 5 (rất hài lòng), 3 (hài lòng), 1 (không)",
-        Piece(_COURTESY, (" và lý do", "")),
-        f" hoặc mở {address}",
+        Piece(_COURTESY, (": xin cho biết anh/chị có hài lòng không.", ": anh/chị có hài lòng?")),
+        Piece(_ANSWER, (" Trả lời 5 (rất hài lòng), 3 (hài lòng), 1 (không)", " Trả lời 5 (rất), 3 (có), 1 (không)")),
+        Piece(_LINK, (f" hoặc mở {address}", "")),
         Piece(_STOP, (". Không hỏi nữa: KHONG HOI", "")),
         has_marks=ways.has_marks,
     )
