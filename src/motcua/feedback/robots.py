@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from motcua.feedback.errors import LooksLikeRobot
+from motcua.kernel import saying
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.text import fold
 
@@ -26,6 +27,7 @@ LASTS_SECONDS: Final = 12 * 3_600
 #: The field only a program fills in.
 TRAP: Final = "website"
 _NUMBERS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_NUMBERS_EN: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ODD_ONES: Final = (
     (("mèo", "bàn", "ghế"), "mèo", _("con vật")),
     (("cam", "xe", "nhà"), "cam", _("loại quả")),
@@ -46,7 +48,9 @@ class Form:
 
 def new_form(about: str, *, at: datetime | None = None) -> Form:
     """Hand out a form about one thing ("office:DN-HC"); `at` is real time, now where none is given."""
-    drawn = random.SystemRandom().randrange(len(_ODD_ONES) + 45)
+    # Words are a puzzle to whoever reads no Vietnamese; sums are none to anybody.
+    first = len(_ODD_ONES) if saying.is_english() else 0
+    drawn = random.SystemRandom().randrange(first, len(_ODD_ONES) + 45)
     moment = at or datetime.now(UTC)
     facts = {"about": about, "at": moment.timestamp(), "q": drawn, "n": secrets.token_hex(12)}
     return Form(signing.dumps(facts, salt=_SALT), question_of(drawn))
@@ -92,7 +96,8 @@ def question_of(drawn: int) -> str:
         words, _right, kind = _ODD_ONES[drawn]
         return str(_("Từ nào là tên một {kind}: {words}?")).format(kind=kind, words=", ".join(words))
     first, second = _sum(drawn - len(_ODD_ONES))
-    return str(_("{first} cộng {second} bằng mấy?")).format(first=_NUMBERS[first].capitalize(), second=_NUMBERS[second])
+    numbers = _NUMBERS_EN if saying.is_english() else _NUMBERS
+    return str(_("{first} cộng {second} bằng mấy?")).format(first=numbers[first].capitalize(), second=numbers[second])
 
 
 def right_answer(drawn: int) -> str:
@@ -106,7 +111,7 @@ def _is_right(drawn: int, answer: str) -> bool:
     said, right = fold(answer).strip(" ."), right_answer(drawn)
     if said == fold(right):
         return True
-    return right.isdigit() and said == fold(_NUMBERS[int(right)])
+    return right.isdigit() and said in (fold(_NUMBERS[int(right)]), _NUMBERS_EN[int(right)])
 
 
 def _sum(nth: int) -> tuple[int, int]:
