@@ -13,7 +13,7 @@ from cast import House, at
 from feedback.test_comments import head_of
 from motcua.feedback import queries
 from motcua.feedback.models import Rating
-from motcua.feedback.periods import last_months, month_of
+from motcua.feedback.periods import last_quarter, month_of
 from motcua.feedback.small import hidden, is_sum_told
 from motcua.people.access import access_of
 from motcua.people.models import Role, RoleHeld, User
@@ -41,9 +41,10 @@ def test_what_is_hidden_can_never_be_computed_from_the_sum(counts: dict[str, int
         assert sum(counts[name] for name in concealed) >= smallest
 
 
-def test_figures_are_told_for_whole_months_only() -> None:
+def test_figures_are_told_for_whole_months_and_quarters_that_share_no_day() -> None:
     assert month_of(2026, 12) == (at("2026-12-01T00:00"), at("2027-01-01T00:00"))
-    assert last_months(at("2027-01-15T09:00"), 3) == (at("2026-10-01T00:00"), at("2027-01-01T00:00"))
+    assert last_quarter(at("2027-01-15T09:00")) == (at("2026-10-01T00:00"), at("2027-01-01T00:00"))
+    assert last_quarter(at("2027-04-01T00:00")) == (at("2027-01-01T00:00"), at("2027-04-01T00:00"))
 
 
 def rate(house: House, count: int, *, officer: User | None = None, score: int = 3, **given: Any) -> None:
@@ -104,14 +105,14 @@ def test_a_leader_of_one_agency_sees_that_agencys_ratings_alone(house: House, ph
 
 @pytest.mark.django_db
 @pytest.mark.rule("R-075")
-def test_the_public_page_tells_nothing_below_the_smallest_number_nor_of_the_running_month(
+def test_the_public_page_tells_nothing_below_the_smallest_number_nor_of_the_running_quarter(
     house: House, the_clock: Any
 ) -> None:
-    the_clock("2026-12-26T09:00")
+    the_clock("2027-01-26T09:00")
     rate(house, 4)
     page = Client().get("/gop-y/dn-tthcc/").content.decode()
     assert "chưa đủ lượt đánh giá" in page
-    rate(house, 1, given_at=at("2026-12-25T09:00"))
+    rate(house, 1, given_at=at("2027-01-05T09:00"))
     assert "chưa đủ lượt đánh giá" in Client().get("/gop-y/dn-tthcc/").content.decode()
     rate(house, 1)
     assert "5 lượt đánh giá" in Client().get("/gop-y/dn-tthcc/").content.decode()

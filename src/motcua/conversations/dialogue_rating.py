@@ -31,8 +31,10 @@ def answer(said: Said, *, is_asked_otherwise: bool) -> Decision | None:
     if heard.score is None:
         text = texts.rating_unclear(ways=said.ways)
         return told(said, Outcome.ASKED, text, keeps_question=True, about=about, office=office)
-    text = _rated(said, question, heard)
-    return None if text is None else told(said, Outcome.TOLD, text, keeps_question=True, about=about, office=office)
+    thanks = _rated(said, question, heard)
+    if thanks is None:
+        return None
+    return told(said, Outcome.TOLD, thanks, keeps_question=True, about=about, office=office)
 
 
 def _rated(said: Said, question: RatingQuestion, heard: RatingSaid) -> str | None:

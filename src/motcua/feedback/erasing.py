@@ -5,9 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from motcua.dossiers.models.dossier import ERASED_NAME
 from motcua.feedback.models import Complaint, RatingQuestion, SurveyInvitation
-
-ERASED_NAME = "đã xóa"
 
 
 @transaction.atomic

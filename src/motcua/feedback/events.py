@@ -20,6 +20,13 @@ class RatingGiven(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RatingExplained(Event):
+    """Who had just rated a visit at the counter said what it was about."""
+
+    reasons: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommentWritten(Event):
     """A comment waits to be read; the subject is "comment:<id>"."""
 
@@ -89,3 +96,11 @@ class SurveyInvited(Event):
 @dataclass(frozen=True, kw_only=True)
 class SurveyClosed(Event):
     """The questionnaire takes no more answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveySheetsMade(Event):
+    """An office printed so many paper sheets of the questionnaire."""
+
+    agency: str | None
+    count: int

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Whole months, so that no figure is told for days that could be taken from one another. Pure."""
+"""Whole months and quarters, so that no figure is told for days that could be taken from one another. Pure."""
 
 from datetime import datetime
 
@@ -8,18 +8,17 @@ from motcua.kernel.working_time import OFFICE_ZONE
 
 def month_of(year: int, month: int) -> tuple[datetime, datetime]:
     """Return where a month begins and where the next one does."""
-    begins = datetime(year, month, 1, tzinfo=OFFICE_ZONE)
-    return begins, _next(begins)
+    return _begin(year * 12 + month - 1), _begin(year * 12 + month)
 
 
-def last_months(at: datetime, count: int) -> tuple[datetime, datetime]:
-    """Return the last `count` months that are over: where the first begins, and where the running one does."""
+def last_quarter(at: datetime) -> tuple[datetime, datetime]:
+    """Return the last quarter that is over: no two quarters share a day, so that none tells what another hides."""
     local = at.astimezone(OFFICE_ZONE)
-    ends = datetime(local.year, local.month, 1, tzinfo=OFFICE_ZONE)
-    year, month = divmod(ends.year * 12 + ends.month - 1 - count, 12)
-    return datetime(year, month + 1, 1, tzinfo=OFFICE_ZONE), ends
+    ends = local.year * 12 + (local.month - 1) // 3 * 3
+    return _begin(ends - 3), _begin(ends)
 
 
-def _next(begins: datetime) -> datetime:
-    year, month = divmod(begins.year * 12 + begins.month, 12)
+def _begin(months: int) -> datetime:
+    """Return the beginning of a month, counted from the year 0."""
+    year, month = divmod(months, 12)
     return datetime(year, month + 1, 1, tzinfo=OFFICE_ZONE)

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -166,7 +166,8 @@ def officer_scores(access: Access, *, office: str, begins: datetime, ends: datet
         return []
     rows = _rated(access, office, begins, ends).filter(officer__isnull=False)
     rows = rows.filter(seen(access, Action.SEE_OFFICERS, office=office))
-    counted = {row["officer"]: row for row in rows.values("officer").annotate(**_STEPS)}
+    found: list[dict[str, Any]] = list(rows.values("officer").annotate(**_STEPS))
+    counted = {row["officer"]: row for row in found}
     concealed = hidden({str(pk): row["count"] for pk, row in counted.items()}, smallest=settings.RATING_SMALLEST)
     people = {user.pk: user for user in User.objects.filter(pk__in=counted).order_by("full_name")}
     lines = []

@@ -8,10 +8,12 @@ waited, which stands beside what was measured. Rule: R-074.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,11 @@ class Question:
     """One question: `key`, the words, the answers by key, and which of them are good ones."""
 
     key: str
-    words: Promise
-    answers: tuple[tuple[str, Promise], ...]
+    words: "StrOrPromise"
+    answers: tuple[tuple[str, "StrOrPromise"], ...]
     good: frozenset[str]
     # What the share of good answers is called at the head of a column.
-    head: Promise
+    head: "StrOrPromise"
 
     @property
     def keys(self) -> frozenset[str]:

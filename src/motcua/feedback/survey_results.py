@@ -11,10 +11,13 @@ from django.conf import settings
 from django.db import connection
 
 from motcua.feedback.models import Survey, SurveyAnswer, SurveyInvitation
+from motcua.feedback.scope import seen
 from motcua.feedback.small import hidden, is_sum_told
 from motcua.feedback.survey_questions import QUESTIONS
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices.models import Office
+from motcua.people.access import Access
+from motcua.people.rules import Action
 
 
 @dataclass(frozen=True)
@@ -151,11 +154,9 @@ class Progress:
     sheets: int
 
 
-def progress(survey: Survey, *, offices: list[str] | None) -> Progress:
-    """Return how far it is; None means all offices."""
-    rows = SurveyInvitation.objects.filter(survey=survey)
-    if offices is not None:
-        rows = rows.filter(office__in=offices)
+def progress(survey: Survey, *, access: Access) -> Progress:
+    """Return how far it is at the offices and agencies whose figures this person sees."""
+    rows = SurveyInvitation.objects.filter(seen(access, Action.SEE_FIGURES), survey=survey)
     return Progress(
         drawn=rows.filter(channel="SMS").count(),
         invited=rows.filter(channel="SMS", invited_at__isnull=False).count(),

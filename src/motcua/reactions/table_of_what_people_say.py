@@ -11,11 +11,13 @@ from motcua.feedback.events import (
     ComplaintAnswered,
     ComplaintHandedUp,
     ComplaintSent,
+    RatingExplained,
     RatingGiven,
     SurveyClosed,
     SurveyDrawn,
     SurveyInvited,
     SurveyOpened,
+    SurveySheetsMade,
 )
 from motcua.journal.events import Event
 from motcua.reactions import feedback, feedback_complaints
@@ -23,6 +25,7 @@ from motcua.reactions.happening import Happening
 
 WHAT_PEOPLE_SAY: Mapping[type[Event], Sequence[Callable[[Happening[Any]], None]]] = {
     RatingGiven: [feedback.take_question_back],
+    RatingExplained: [],
     CommentWritten: [],
     CommentModerated: [],
     CommentAnswered: [],
@@ -32,5 +35,6 @@ WHAT_PEOPLE_SAY: Mapping[type[Event], Sequence[Callable[[Happening[Any]], None]]
     SurveyDrawn: [],
     SurveyOpened: [],
     SurveyInvited: [feedback_complaints.invite],
+    SurveySheetsMade: [],
     SurveyClosed: [],
 }

@@ -34,10 +34,9 @@ def _page(request: HttpRequest, access: Access, at: datetime, *, said: str = "",
     today = at.astimezone(OFFICE_ZONE).date()
     newest = Survey.objects.order_by("-year").first()
     places = places_of(access, Action.SEE_FIGURES)
-    own = access.offices_for(Action.SEE_FIGURES)
     values = {
         "newest": newest,
-        "progress": progress(newest, offices=own) if newest else None,
+        "progress": progress(newest, access=access) if newest else None,
         "result": result_of(newest) if newest is not None and newest.closed_at is not None else None,
         "heads": [question.head for question in QUESTIONS],
         "years": list(
@@ -93,10 +92,12 @@ def sheets(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """Paper sheets of one office, each with its own code, on a page to be printed."""
     office = request.POST.get("noi", "").strip().upper()
     access.require(Action.SEE_FIGURES, office=office)
+    agencies = access.agencies_for(Action.SEE_FIGURES, office=office)
     try:
         rows = operations.make_sheets(
             year=_number(request.POST.get("nam", "")),
             office=offices.office(office),
+            agency=agencies[0] if agencies else None,
             count=_number(request.POST.get("so-phieu", "")),
             by=access.user,
             at=at,

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from motcua.feedback.errors import AlreadyRated, NotFinished, TooLateToRate
-from motcua.feedback.events import RatingGiven
+from motcua.feedback.events import RatingExplained, RatingGiven
 from motcua.feedback.finished import Finished, finished
 from motcua.feedback.models import FeedbackRule, Rating, RatingQuestion, UnaskedPhone
 from motcua.feedback.rules import TEXT_LIMIT, Channel, Score, reasons_of
@@ -103,11 +103,19 @@ def _still_known(officer: int | None) -> int | None:
 
 @transaction.atomic
 def explain_rating(*, kind: str, subject: str, reasons: Sequence[str], text: str = "", at: datetime) -> bool:
-    """Add to a rating just given at the counter what it is about; False where that was said or is too long ago."""
-    rows = Rating.objects.filter(
-        kind=kind, subject=subject, reasons=[], text="", given_at__range=(at - EXPLAINED_WITHIN, at)
-    )
-    return bool(rows.update(reasons=reasons_of(reasons), text=tidy(text)[:TEXT_LIMIT]))
+    """Add to a rating just given at the counter what it is about; False where that was said or is too long ago.
+
+    Records: RatingExplained.
+    """
+    said = reasons_of(reasons)
+    lately = (at - EXPLAINED_WITHIN, at)
+    row = Rating.objects.select_for_update().filter(kind=kind, subject=subject, given_at__range=lately).first()
+    if row is None or row.reasons or row.text or not said:
+        return False
+    row.reasons, row.text = said, tidy(text)[:TEXT_LIMIT]
+    row.save(update_fields=["reasons", "text"])
+    journal.record(RatingExplained(office=row.office_id, subject=subject, at=at, reasons=said), actor=journal.CITIZEN)
+    return True
 
 
 # --- asking ----------------------------------------------------------------------------------------------

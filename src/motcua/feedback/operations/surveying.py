@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.feedback.errors import NoSuchSurvey, SurveyAnswered, SurveyClosed, SurveyNotPossible
 from motcua.feedback.events import SurveyClosed as Closed
-from motcua.feedback.events import SurveyDrawn, SurveyInvited, SurveyOpened
+from motcua.feedback.events import SurveyDrawn, SurveyInvited, SurveyOpened, SurveySheetsMade
 from motcua.feedback.models import Survey, SurveyAnswer, SurveyInvitation, UnaskedPhone
 from motcua.feedback.operations.rating import phone_key
 from motcua.feedback.rules import TEXT_LIMIT, SurveyChannel
@@ -172,10 +172,12 @@ def invite_portion(*, year: int, at: datetime) -> datetime | None:
 
 
 @transaction.atomic
-def make_sheets(*, year: int, office: Office, count: int, by: User, at: datetime) -> list[SurveyInvitation]:
+def make_sheets(
+    *, year: int, office: Office, agency: str | None = None, count: int, by: User, at: datetime
+) -> list[SurveyInvitation]:
     """Make paper sheets with a token each, handed out at the counter to those without a mobile phone.
 
-    Raises: NoSuchSurvey, SurveyNotPossible unless the questionnaire is open, InvalidInput.
+    Raises: NoSuchSurvey, SurveyNotPossible unless the questionnaire is open, InvalidInput. Records: SurveySheetsMade.
     """
     survey = _locked(year)
     if survey.opened_at is None or survey.closed_at is not None:
@@ -189,19 +191,24 @@ def make_sheets(*, year: int, office: Office, count: int, by: User, at: datetime
             SurveyInvitation(
                 survey=survey,
                 office=office,
+                agency_id=agency,
                 subject=f"sheet:{token}",
                 token=token,
                 channel=SurveyChannel.PAPER,
                 invited_at=at,
             )
         )
-    return SurveyInvitation.objects.bulk_create(rows)
+    made = SurveyInvitation.objects.bulk_create(rows)
+    event = SurveySheetsMade(office=office.pk, subject=survey.subject, at=at, agency=agency, count=count)
+    journal.record(event, actor=by.actor)
+    return made
 
 
 @transaction.atomic
 def answer_survey(*, token: str, answers: Mapping[str, str], text: str = "", at: datetime) -> None:
     """Keep a filled-in questionnaire, once a token; what is kept tells neither the token nor the moment.
 
+    It records no event: the journal would tell when, and so who.
     Raises: NoSuchSurvey, SurveyClosed, SurveyAnswered, InvalidInput without an answer to the last question.
     """
     invitation = invitation_of(token)

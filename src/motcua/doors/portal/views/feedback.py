@@ -11,7 +11,7 @@ from motcua.appointments.models import Service
 from motcua.doors.portal.feedback_forms import WriteComment
 from motcua.doors.portal.way import Way, doorway, page
 from motcua.feedback import operations, queries, robots
-from motcua.feedback.periods import last_months
+from motcua.feedback.periods import last_quarter
 from motcua.kernel import clock
 from motcua.kernel.errors import OfficeError
 from motcua.offices import queries as offices
@@ -36,7 +36,7 @@ def places(request: HttpRequest, way: Way) -> HttpResponse:
 def of_office(request: HttpRequest, way: Way, office: str) -> HttpResponse:
     """What people wrote about an office and what it answered, how content they are, and the form to write more."""
     place = office_of(office)
-    begins, ends = last_months(clock.now(), 3)
+    begins, ends = last_quarter(clock.now())
     values = {
         "office": place,
         "scores": queries.public_scores(office=place.pk, begins=begins, ends=ends),
