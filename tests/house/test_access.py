@@ -18,6 +18,7 @@ from house.routes import Route, all_routes
 from lines import Lines
 from motcua.appointments.models import Appointment
 from motcua.dossiers.models import Unit
+from motcua.feedback.models import FeedbackRule
 from motcua.offices.models import Closure
 from motcua.pagers.models import Pager
 from motcua.payments.models import BankAccount
@@ -98,6 +99,10 @@ DESK_POST_ACCOUNTS = {
     "post_accounts", "post_cod", "post_cod_act", "post_bills", "post_bill", "post_bill_accept", "post_connection",
     "post_connection_act",
 }  # fmt: skip
+# What people say: no office in the address. Who may in tests/house/test_feedback_access.py.
+DESK_FEEDBACK = {
+    "feedback", "comment_act", "complaints", "complaint", "ratings", "survey", "survey_sheets", "survey_act",
+}  # fmt: skip
 API_DOSSIERS = {
     "list_dossiers", "take_in_dossier", "open_dossier", "receive_dossier", "ask_for_supplement", "complete_dossier",
     "refuse_dossier", "take_dossier", "hand_over_dossier", "ask_opinion", "answer_opinion", "note_dossier",
@@ -127,6 +132,8 @@ API_OPEN = {
     "show_payment",
     # A price is public; the rest by the phone check or a token (tests/doors/api/test_post.py).
     "show_postage", "ask_parcel", "show_parcel",
+    # By what shows that the visit is one's own (tests/doors/api/test_ratings.py).
+    "give_rating",
 }  # fmt: skip
 # By the dossier's own phone, checked, or a token of its offices (tests/doors/api/test_payments.py); nobody else.
 API_PROVED = {"show_fees", "begin_payment"}
@@ -152,6 +159,7 @@ ADMIN_OF_HEADS = {
     "queueing_line", "queueing_kiosk", "dossiers_unit", "specialdays_specialdayrule",
     "payments_bankaccount",
     "post_contract", "post_tariff", "post_support",
+    "feedback_feedbackrule",
 }  # fmt: skip
 ADMIN_OF_NURSES = {"vaccination_vaccinationsession"}
 ADMIN_OF_CITY = {
@@ -202,6 +210,8 @@ def family_of(route: Route) -> str:
             return "cash"
         if route.name in DESK_POST_ACCOUNTS:
             return "post accounts"
+        if route.name in DESK_FEEDBACK:
+            return "feedback"
         return "desk" if route.name in DESK_AT_OFFICE | DESK_ANYWHERE | DESK_ACCOUNTS else "?"
     if route.family == "operator":
         return "operator" if route.name in SWITCHBOARD | SWITCHBOARD_OF_CALLS else "?"
@@ -259,6 +269,7 @@ def test_the_tables_name_no_address_that_is_gone() -> None:
             *DESK_HELPING,
             *DESK_POST_ACCOUNTS,
             *DESK_CASH,
+            *DESK_FEEDBACK,
         ],
         "api": [
             *API_OPEN,
@@ -670,7 +681,14 @@ def master_rows(house: House, binh: User, hoa: User, lines: Lines) -> dict[str, 
         "specialdays_specialdayrule": (str(special.pk), str(elsewhere.pk)),
         "payments_bankaccount": (str(account.pk), str(strange.pk)),
         **of_post(house),
+        "feedback_feedbackrule": of_feedback(house),
     }
+
+
+def of_feedback(house: House) -> tuple[str, str]:
+    """What the own office and another one set about complaints and comments."""
+    here, there = (FeedbackRule.objects.create(office=office, reply_days=3) for office in (house.tthcc, house.hc))
+    return str(here.pk), str(there.pk)
 
 
 def of_post(house: House) -> dict[str, tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.apps import apps
 
 from house.routes import Route
 from motcua.kernel import clock
-from pages import elsewhere, of_citizens, of_staff
+from pages import elsewhere, of_citizens, of_feedback, of_staff
 from pages.example import CENTRE, COMMUNE, Example
 
 #: The accounts that are tried at a door, in this order; "" is nobody.
@@ -38,7 +38,7 @@ def examples_of(route: Route, special: Mapping[str, list[Example]]) -> list[Exam
     return [Example({**_PLACES, **_OF_FAMILY.get(route.family, {})})]
 
 
-MAKERS = (*of_citizens.MAKERS, *of_staff.MAKERS, elsewhere.other_pages)
+MAKERS = (*of_citizens.MAKERS, *of_staff.MAKERS, elsewhere.other_pages, *of_feedback.MAKERS)
 
 
 def special_examples() -> dict[str, list[Example]]:

@@ -101,7 +101,8 @@ def test_every_step_is_told_in_order_when_the_relay_keeps_up(
         "returned",
     ]
     assert {message.status for message in told(dossier)} == {Message.Status.DELIVERED}
-    texts = deliveries(dossier.phone)
+    *texts, asked = deliveries(dossier.phone)
+    assert "danh-gia" in asked
     assert len(texts) == 7
     assert all(text.startswith(f"Ho so {dossier.code}: ") and sms_parts(text).parts == 1 for text in texts)
     assert "Co quan tra loi truoc" in texts[0]

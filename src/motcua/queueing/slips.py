@@ -28,7 +28,7 @@ def slip_of(ticket: Ticket, kiosk: Kiosk | None) -> Slip:
             number=ticket.shown,
             words=tuple(word for word in (_ahead(ticket), _wait(ticket), _taken(ticket)) if word),
             follow_url=telling.follow_url(ticket.pk),
-            follow=(_("Quét mã để xem còn mấy người"), sms_line(ticket.shown, ticket.office)),
+            follow=(_("Quét mã xem còn mấy người, xong thì đánh giá"), sms_line(ticket.shown, ticket.office)),
             thanks=kiosk.thanks if kiosk else "",
         )
 

@@ -170,7 +170,7 @@ def test_a_slip_says_what_one_needs_to_know(kiosk: Client, lines: Lines, setting
     slip = slip_of(row, lines.hc_kiosk)
     assert (slip.number, slip.line, slip.paper_mm) == ("A002", "Tư pháp - Hộ tịch", 80)
     assert slip.words == ("Trước Ông/Bà còn 1 người", "Lấy số lúc 8 giờ 30, 27/11/2026")
-    assert slip.follow == ("Quét mã để xem còn mấy người", "Soạn STT A002 hai chau gửi 8188")
+    assert slip.follow == ("Quét mã xem còn mấy người, xong thì đánh giá", "Soạn STT A002 hai chau gửi 8188")
     assert slip.follow_url == f"https://motcua.example.vn/so/{row.pk}/"
 
 

@@ -27,6 +27,7 @@ GROUPS = (
     (_("Hàng chờ và máy lấy số"), ("line", "kiosk", "priorityclass", "feed", "forward")),
     (_("Ngày đặc biệt"), ("specialdayrule",)),
     (_("Phí, lệ phí"), ("bankaccount",)),
+    (_("Ý kiến người dân"), ("feedbackrule",)),
     (_("Tiêm chủng"), ("vaccinationsession", "vaccine")),
     (_("Bưu chính"), ("contract", "tariff", "support", "carrier", "coderange", "statuscode", "city")),
     (_("Con người"), ("user", "unit")),

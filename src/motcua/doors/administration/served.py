@@ -6,6 +6,7 @@ from django.contrib import admin
 from motcua.appointments.models import Service
 from motcua.doors.administration import (
     accounts,
+    feedback,
     feeds,
     places,
     portal,
@@ -19,6 +20,7 @@ from motcua.doors.administration import (
     vaccination,
 )
 from motcua.dossiers.models import PortalStatus, Unit
+from motcua.feedback.models import FeedbackRule
 from motcua.feeds.models import Feed, Forward
 from motcua.offices.models import Agency, Closure, EmbedSite, Locality, Office, PublicDay
 from motcua.payments.models import BankAccount
@@ -57,3 +59,4 @@ admin.site.register(Tariff, postage.TariffAdmin)
 admin.site.register(Support, postage.SupportAdmin)
 admin.site.register(StatusCode, postage.StatusCodeAdmin)
 admin.site.register(City, postage.CityAdmin)
+admin.site.register(FeedbackRule, feedback.FeedbackRuleAdmin)

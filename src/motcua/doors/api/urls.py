@@ -19,6 +19,7 @@ from motcua.doors.api import (
     post_figures,
     public,
     queues,
+    ratings,
     special_account,
     special_days,
     special_notice,
@@ -42,6 +43,7 @@ api.add_router("", feeds.router)
 api.add_router("", special_days.router)
 api.add_router("", special_account.router)
 api.add_router("", special_notice.router)
+api.add_router("", ratings.router)
 # Before the look-up by code, which takes any text.
 api.add_router("", dossiers.router)
 api.add_router("", papers.router)

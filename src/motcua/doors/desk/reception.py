@@ -19,6 +19,8 @@ from motcua.appointments.rules import Arrival, Status
 from motcua.doors.desk.entry import Desk, at_office, words_of
 from motcua.doors.desk.rows import Row, rows_of, what_for
 from motcua.doors.look.pictures import LARGEST_BYTES, PictureUnreadable, code_in, read_picture
+from motcua.feedback.links import rating_url
+from motcua.feedback.rules import Kind
 from motcua.kernel import codes
 from motcua.kernel.errors import NotAllowed, NotFound, OfficeError
 from motcua.people.rules import Action
@@ -206,4 +208,5 @@ def _slip_values(appointment: Appointment) -> dict[str, Any]:
         "ticket": ticket,
         "slip_sms": slips.sms_line(ticket.shown, ticket.office) if ticket else "",
         "follow_url": telling.follow_url(ticket.pk) if ticket else own_page,
+        "rating_url": f"{rating_url(Kind.APPOINTMENT, appointment.subject)}?tu=phieu",
     }

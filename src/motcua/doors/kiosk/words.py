@@ -62,7 +62,7 @@ def _words() -> dict[str, str]:
         "next": _("Sắp đến lượt"),
         "wait_told": _("Chờ khoảng {low}–{high} phút"),
         "wait_told_hours": _("Chờ khoảng {low}–{high} giờ"),
-        "follow": _("Quét mã bằng điện thoại để xem còn mấy người"),
+        "follow": _("Quét mã bằng điện thoại: xem còn mấy người, xong thì đánh giá"),
         "printing": _("Đang in phiếu…"),
         "printed": _("Mời Ông/Bà nhận phiếu."),
         "unprinted": _("Phiếu chưa in được. Số này vẫn có giá trị, không cần phiếu."),

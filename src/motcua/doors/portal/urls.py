@@ -2,6 +2,7 @@
 from django.urls import URLPattern, path
 
 from motcua.doors.portal import filing_urls
+from motcua.doors.portal.feedback_urls import feedback_patterns
 from motcua.doors.portal.following_urls import following_patterns
 from motcua.doors.portal.paying_urls import paying_patterns
 from motcua.doors.portal.views import (
@@ -85,4 +86,5 @@ urlpatterns = [
     *filing_urls.urlpatterns,
     *flow("hen-gio/", PORTAL),
     *flow("nhung/", FRAME),
+    *feedback_patterns,
 ]

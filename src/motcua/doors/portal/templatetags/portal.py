@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from motcua.doors.portal.way import PORTAL
+from motcua.feedback.links import rating_address
 from motcua.kernel import saying
 
 register = template.Library()
@@ -14,6 +15,12 @@ register = template.Library()
 def to(context: dict[str, Any], name: str, *args: str) -> str:
     """Return the address of a page of the flow, inside the frame where the page is framed."""
     return str(context.get("way", PORTAL).url(name, *args))
+
+
+@register.simple_tag
+def rating_path(kind: str, subject: str) -> str:
+    """Return the address at which a finished visit is rated."""
+    return rating_address(kind, subject)
 
 
 @register.filter
