@@ -11,6 +11,7 @@ from motcua.conversations import (
     dialogue_dossier,
     dialogue_mine,
     dialogue_queue,
+    dialogue_rating,
     dialogue_vaccination,
     replies,
 )
@@ -32,6 +33,9 @@ _SHORT = {Intent.REPLY_YES, Intent.REPLY_NO, Intent.REPLY_CHOICE}
 
 def answer(said: Said, question: Question | None) -> Decision:
     """Decide about a message; `question` is the one that is open. A reading that is not sure is never acted on."""
+    rated = dialogue_rating.answer(said, is_asked_otherwise=question is not None)
+    if rated is not None:
+        return rated
     reading = said.read()
     if reading.is_spam:
         return Decision(Outcome.SPAM, keeps_question=True)
