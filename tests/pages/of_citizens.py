@@ -188,12 +188,13 @@ def own_pages(at: datetime) -> dict[str, list[Example]]:
 def mine_pages(at: datetime) -> dict[str, list[Example]]:
     """One's own pages: of who has a number in line, of who must complete, of who has nothing, and of a stranger."""
     on = at.astimezone(OFFICE_ZONE).date()
-    number = Ticket.objects.filter(day=on, is_mirrored=False, state="waiting", appointment__isnull=False)
-    waiting = number.select_related("appointment").order_by("issued_at")[0]
+    waiting = Ticket.objects.filter(day=on, is_mirrored=False, state="waiting").order_by("-issued_at")[0]
+    # As a number taken from home is.
+    Ticket.objects.filter(pk=waiting.pk).update(phone="+84905000002")
     completing = Dossier.objects.filter(status="supplement").order_by("pk")[0]
     hour = Appointment.objects.filter(status="confirmed", starts_at__gt=at).order_by("-starts_at")[0]
-    assert waiting.appointment is not None
-    in_line, own, coming = (_own(each.phone, at) for each in (waiting.appointment, completing, hour))
+    own, coming = (_own(each.phone, at) for each in (completing, hour))
+    in_line = _own("+84905000002", at)
     nobody = _own("+84905000001", at)
     dossier = {"kind": "ho-so", "key": completing.pk}
     booked = {"kind": "hen", "key": hour.pk}
@@ -210,7 +211,7 @@ def mine_pages(at: datetime) -> dict[str, list[Example]]:
         "portal:mine-one": [
             Example(dossier, cookies=own, what="dossier"),
             Example(booked, cookies=coming, what="hour"),
-            Example({"kind": "hen", "key": waiting.appointment.pk}, cookies=in_line, what="in line"),
+            Example({"kind": "so", "key": waiting.pk}, cookies=in_line, what="in line"),
         ],
         "portal:mine-open": [Example({"deed": "xem", **dossier}, cookies=own)],
         "portal:mine-leave": [Example(cookies=own)],
