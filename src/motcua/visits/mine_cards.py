@@ -319,7 +319,9 @@ def of_question(question: RatingQuestion) -> Card:
 
 
 def _with_counter(said: str, row: Appointment) -> str:
-    return f"{said}, {_('quầy %(number)d') % {'number': row.counter.number}}" if row.counter else said
+    if row.counter is None:
+        return said
+    return _("%(moment)s, quầy %(number)d") % {"moment": said, "number": row.counter.number}
 
 
 def _bring(chosen: list[Procedure]) -> str:
