@@ -84,7 +84,7 @@ from motcua.dossiers.events import (
     SupplementGiven,
 )
 from motcua.journal.events import Event
-from motcua.messaging.events import MessageNotSent
+from motcua.messaging.events import MessageNotSent, MessagesChosen
 from motcua.pagers.events import (
     PagerBatteryRead,
     PagerCallAnswered,
@@ -365,6 +365,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     ReturnWayChanged: [portal.tell],
     PapersAwaited: [dossiers.plan, appointments.withdraw, portal.tell],
     PapersArrived: [dossiers.plan, appointments.withdraw, post.tell_papers_arrived, portal.tell],
+    MessagesChosen: [],
     **MONEY_AND_POST,
     **WHAT_PEOPLE_SAY,
 }
