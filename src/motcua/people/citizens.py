@@ -98,6 +98,11 @@ def is_on() -> bool:
     return bool(settings.OIDC_ISSUER and settings.OIDC_CLIENT_ID)
 
 
+def provider_name() -> str:
+    """Return what the provider is called; empty where none is set."""
+    return settings.OIDC_NAME if is_on() else ""
+
+
 def provider() -> CitizenProvider:
     """Return the provider of the settings. Raises: SignInUnavailable where there is none."""
     if not is_on():
@@ -146,6 +151,11 @@ def proved_by_code(*, phone: str, at: datetime) -> int:
     """
     with transaction.atomic():
         return _end(OwnSignIn.objects.filter(phone=phone), TAKEN, at)
+
+
+def was_taken_since(*, phone: str, since: datetime) -> bool:
+    """Say whether a tie to this number ended since: somebody else proved that the number is theirs."""
+    return OwnSignIn.objects.filter(phone=phone, ended_at__gt=since).exists()
 
 
 def _tied(person: SignedInPerson, phone: str, proved_by: str, at: datetime) -> OwnSignIn:
