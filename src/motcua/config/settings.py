@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "motcua.queueing",
     "motcua.feeds",
     "motcua.pagers",
+    "motcua.feedback",
     "motcua.owndata",
     "motcua.conversations",
     "motcua.connectors.sms_simulator",
