@@ -2,8 +2,8 @@
 """Citizens who sign in at a provider of identities: the port a connector fills, and whose number is whose.
 
 Citizens have no account. A sign-in says who somebody is; what is theirs here is found by a phone number. The number is
-proved by the provider, where it says that it checked it, or by our own code over SMS. Who proved a number last holds it:
-an earlier tie of somebody else ends, and a provider's word alone does not bring it back. Rule: R-085.
+proved by the provider, where it says that it checked it, or by our own code over SMS. Who proved a number last holds
+it: an earlier tie of somebody else ends, and a provider's word alone does not bring it back. Rule: R-085.
 """
 
 from collections.abc import Mapping

@@ -77,9 +77,7 @@ class OidcProvider:
     def _known(self) -> Published:
         return self._published.setdefault(settings.OIDC_ISSUER, Published(settings.OIDC_ISSUER))
 
-    def _tokens(
-        self, known: Published, addresses: Addresses, *, back: str, code: str, verifier: str
-    ) -> dict[str, Any]:
+    def _tokens(self, known: Published, addresses: Addresses, *, back: str, code: str, verifier: str) -> dict[str, Any]:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         secret = settings.OIDC_CLIENT_SECRET
         more = {}
@@ -88,8 +86,9 @@ class OidcProvider:
             headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
         elif secret:
             more["client_secret"] = secret
+        is_named = "Authorization" in headers
         body = _client().prepare_request_body(
-            code=code, redirect_uri=back, code_verifier=verifier, include_client_id=not headers.get("Authorization"), **more
+            code=code, redirect_uri=back, code_verifier=verifier, include_client_id=not is_named, **more
         )
         return known.asked(addresses.token, body=body.encode(), headers=headers, refused=True)
 

@@ -13,6 +13,5 @@ own_patterns = [
     path("toi/du-lieu/", own_data.overview, name="own-data"),
     path("toi/du-lieu/tai/", own_data.download, name="own-data-download"),
     path("toi/du-lieu/xoa/", own_data.ask, name="own-data-ask"),
-    path("toi/du-lieu/xoa/ma/", own_data.code, name="own-data-code"),
-    path("toi/du-lieu/xoa/da-xoa/", own_data.erased, name="own-data-erased"),
+    path("toi/du-lieu/xoa/<str:state>/", own_data.code, name="own-data-code"),
 ]

@@ -3,7 +3,6 @@
 
 from typing import Any
 
-import structlog
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -127,4 +126,3 @@ def _choose(request: HttpRequest, way: Way, refusal: OfficeError | None = None) 
     values = {"refusal": refusal, "provider": citizens.provider_name(), "own_pages": citizen_pass.ROOT}
     status = refusal.http_status if refusal else 200
     return keep_secret(page(request, way, "sign_in/choose", values, status=status))
-
