@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
@@ -27,8 +27,8 @@ from motcua.people.models import OwnSignIn
 
 TAKEN, MOVED = "taken", "moved"
 _SALT = "people.own-sign-in"
-# Two people who prove one number at the same moment go one after the other; more than a few do not meet.
-_ROUNDS = 5
+# One person on two devices with two numbers at once: the database lets one in, the other comes after.
+_ROUNDS = 3
 
 
 class SignInUnavailable(OfficeError):
@@ -138,7 +138,6 @@ def tie(*, person: SignedInPerson, phone: str, proved_by: str, at: datetime) -> 
             with transaction.atomic():
                 return _tied(person, phone, proved_by, at)
         except IntegrityError:
-            # Somebody proved the same number at this moment: the database let one in, and this one comes after.
             if not left:
                 raise
     raise AssertionError("not reached")
@@ -159,6 +158,7 @@ def was_taken_since(*, phone: str, since: datetime) -> bool:
 
 
 def _tied(person: SignedInPerson, phone: str, proved_by: str, at: datetime) -> OwnSignIn:
+    _go_one_after_another(phone)
     own = _of(person)
     held = OwnSignIn.objects.select_for_update().filter(**own, phone=phone, ended_at__isnull=True).first()
     if held is not None:
@@ -171,6 +171,12 @@ def _tied(person: SignedInPerson, phone: str, proved_by: str, at: datetime) -> O
     event = OwnSignInTied(office="", subject=made.subject_of_journal, at=at, proved_by=str(proved_by))
     journal.record(event, actor=journal.CITIZEN)
     return made
+
+
+def _go_one_after_another(phone: str) -> None:
+    """Let nobody else prove this number until the transaction ends; the constraint stands behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"own_sign_in:{phone}"])
 
 
 def _end(rows: Any, because: str, at: datetime) -> int:

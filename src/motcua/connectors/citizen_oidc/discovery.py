@@ -43,7 +43,7 @@ class Addresses:
     keys: str
     userinfo: str
     end_session: str
-    takes_basic: bool
+    wants_basic: bool
 
 
 @dataclass
@@ -130,7 +130,8 @@ def _addresses(told: dict[str, Any], issuer: str) -> Addresses:
         log.error("citizens' sign-in provider publishes what cannot be used", issuer=told.get("issuer"))
         raise SignInUnavailable
     methods = told.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    return Addresses(issuer, *(found[name] for name in _NAMES), takes_basic="client_secret_basic" in methods)
+    # In the body there is one way to write a secret; in the header, providers do not agree how its signs are escaped.
+    return Addresses(issuer, *(found[name] for name in _NAMES), wants_basic="client_secret_post" not in methods)
 
 
 _NAMES: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint", "end_session_endpoint")

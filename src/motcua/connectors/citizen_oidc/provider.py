@@ -81,7 +81,7 @@ class OidcProvider:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         secret = settings.OIDC_CLIENT_SECRET
         more = {}
-        if secret and addresses.takes_basic:
+        if secret and addresses.wants_basic:
             pair = f"{quote_plus(settings.OIDC_CLIENT_ID)}:{quote_plus(secret)}"
             headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
         elif secret:
