@@ -361,6 +361,13 @@ VACCINATION_KEPT_YEARS = _number("MOTCUA_VACCINATION_KEPT_YEARS", 10)
 OWN_DATA_FILES_MB = _number("MOTCUA_OWN_DATA_FILES_MB", 50)
 BOARD_VOICE = _text("MOTCUA_BOARD_VOICE", "bac")
 BOARD_READING = _text("MOTCUA_BOARD_READING", "chu")
+# What people say: how long a visit may be rated, how long an SMS may answer, and below how many nothing is told.
+RATING_DAYS = _number("MOTCUA_RATING_DAYS", 30)
+RATING_ANSWER_DAYS = _number("MOTCUA_RATING_ANSWER_DAYS", 3)
+RATING_SMALLEST = _number("MOTCUA_RATING_SMALLEST", 5)
+COMMENTS_AN_HOUR = _number("MOTCUA_COMMENTS_AN_HOUR", 5)
+COMPLAINTS_A_DAY = _number("MOTCUA_COMPLAINTS_A_DAY", 3)
+SURVEY_SIZE = _number("MOTCUA_SURVEY_SIZE", 200)
 
 LOGGING_CONFIG = None
 log.configure(level=_text("MOTCUA_LOG_LEVEL", "INFO"), as_json=_yes("MOTCUA_LOG_JSON"))

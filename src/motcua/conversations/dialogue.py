@@ -9,7 +9,9 @@ from motcua.conversations import (
     dialogue_booking,
     dialogue_changing,
     dialogue_dossier,
+    dialogue_mine,
     dialogue_queue,
+    dialogue_rating,
     dialogue_vaccination,
     replies,
 )
@@ -20,7 +22,9 @@ from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.reading import Intent, Part, Reading
 
 # These never answer a question and leave it open.
-_ASIDE = {Intent.HELP, Intent.MINE, Intent.DOSSIER_STATUS, *dialogue_queue.ABOUT_A_LINE}
+_ASIDE = {
+    Intent.HELP, Intent.MINE, Intent.DOSSIER_STATUS, *dialogue_queue.ABOUT_A_LINE, *dialogue_mine.OWN_THINGS
+}  # fmt: skip
 # These begin anew.
 _ANEW = {Intent.CANCEL, Intent.MOVE, Intent.EARLIER}
 _REQUESTS = {Intent.BOOK, Intent.VACCINATION_BOOK}
@@ -29,6 +33,9 @@ _SHORT = {Intent.REPLY_YES, Intent.REPLY_NO, Intent.REPLY_CHOICE}
 
 def answer(said: Said, question: Question | None) -> Decision:
     """Decide about a message; `question` is the one that is open. A reading that is not sure is never acted on."""
+    rated = dialogue_rating.answer(said, is_asked_otherwise=question is not None)
+    if rated is not None:
+        return rated
     reading = said.read()
     if reading.is_spam:
         return Decision(Outcome.SPAM, keeps_question=True)
@@ -74,6 +81,8 @@ def _by_itself(said: Said, reading: Reading) -> Decision:
             return told(said, Outcome.TOLD, replies.how_to(ways=said.ways), keeps_question=True)
         case Intent.DOSSIER_STATUS:
             return dialogue_dossier.go_on(said, reading)
+        case intent if intent in dialogue_mine.OWN_THINGS:
+            return dialogue_mine.go_on(said, reading)
         case Intent.REPLY_YES | Intent.REPLY_NO:
             is_yes = reading.intent == Intent.REPLY_YES
             return dialogue_changing.answer_what_is_offered(said, is_yes=is_yes) or _help_once(said)

@@ -72,7 +72,7 @@ def of_phone(phone: str, *, after: str = "", limit: int = PAGE) -> list[Dossier]
 
     One more than `limit` comes where there are more.
     """
-    rows = _of(phone)
+    rows = rows_of(phone)
     last = rows.filter(code_key=codes.key_of(after)[:40]).values_list("submitted_at", "id").first() if after else None
     if last is not None:
         rows = rows.filter(Q(submitted_at__lt=last[0]) | Q(submitted_at=last[0], id__lt=last[1]))
@@ -81,17 +81,18 @@ def of_phone(phone: str, *, after: str = "", limit: int = PAGE) -> list[Dossier]
 
 def open_of_phone(phone: str, *, limit: int) -> list[Dossier]:
     """Return what an office still owes this phone something for, the newest first."""
-    return list(_of(phone).filter(status__in=rules.OPEN)[:limit])
+    return list(rows_of(phone).filter(status__in=rules.OPEN)[:limit])
 
 
 def ending_in(end: str, *, phone: str, limit: int) -> list[Dossier]:
     """Return the phone's dossiers whose code ends in these digits, the newest first."""
     if len(end) < SHORTEST_END:
         return []
-    return list(_of(phone).filter(code_key__endswith=codes.key_of(end))[:limit])
+    return list(rows_of(phone).filter(code_key__endswith=codes.key_of(end))[:limit])
 
 
-def _of(phone: str) -> QuerySet[Dossier]:
+def rows_of(phone: str) -> QuerySet[Dossier]:
+    """Return all dossiers of a checked phone with what every page shows of them, the newest first."""
     rows = Dossier.objects.select_related("office", "agency", "procedure", "procedure_version", "holder")
     rows = rows.annotate(is_handled=Exists(_handled(OuterRef("pk"))))
     return rows.filter(phone=phone).order_by("-submitted_at", "-id")

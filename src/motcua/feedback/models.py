@@ -58,7 +58,7 @@ class Rating(models.Model):
 class RatingQuestion(models.Model):
     """That a phone was asked what it thinks of a visit: once a visit, however many departments the visit joins.
 
-    `phone` is emptied when the question ends; an answer by SMS belongs to the newest open one of its phone.
+    `phone` is emptied some days after the question has ended; an answer by SMS belongs to the newest open one.
     """
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -68,6 +68,7 @@ class RatingQuestion(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     asked_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("lời hỏi đánh giá")
@@ -128,7 +129,7 @@ class FeedbackRule(models.Model):
 class Comment(models.Model):
     """What somebody wrote under a procedure or an office on the web; shown once somebody of the house has read it.
 
-    `writer_key` is a keyed hash of the network address, kept for some hours against floods.
+    `writer_key` is a hash of the network address whose key changes every hour; `stamp` makes a form sent twice one.
     """
 
     office = models.ForeignKey(Office, db_index=False, on_delete=models.CASCADE, null=True, related_name="comments")
@@ -140,6 +141,7 @@ class Comment(models.Model):
     text = models.TextField()
     written_at = models.DateTimeField()
     writer_key = models.CharField(max_length=64, blank=True)
+    stamp = models.CharField(max_length=32)
     state = models.CharField(max_length=8, choices=CommentState.choices, default=CommentState.WAITING)
     reason = models.CharField(max_length=200, blank=True)
     moderated_at = models.DateTimeField(null=True)
@@ -152,6 +154,7 @@ class Comment(models.Model):
         verbose_name = _("bình luận")
         verbose_name_plural = pgettext_lazy("nhiều", "bình luận")
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stamp"], name="comment_sent_once"),
             models.CheckConstraint(
                 condition=Q(office__isnull=False) | Q(procedure__isnull=False), name="comment_is_about_something"
             ),
@@ -176,15 +179,19 @@ class Comment(models.Model):
 class Complaint(models.Model):
     """A complaint (khiếu nại, phản ánh) with its reply due in working days.
 
-    `officer` is whom it concerns: who served at the visit it is about. That person never answers it.
+    `officer` is whom it concerns: who served at the visit it is about. That person never sees nor answers it. What
+    concerns the heads themselves (`is_for_city`) is for the city alone.
     """
 
     code = models.CharField(max_length=8)
+    stamp = models.CharField(max_length=32)
+    writer_key = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=10, choices=ComplaintKind.choices)
     office = models.ForeignKey(Office, db_index=False, on_delete=models.PROTECT, related_name="complaints")
     agency = models.ForeignKey(Agency, db_index=False, on_delete=models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(User, db_index=False, on_delete=models.SET_NULL, null=True, related_name="+")
     about_subject = models.CharField(max_length=80, blank=True)
+    is_for_city = models.BooleanField(default=False)
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=20)
     text = models.TextField()
@@ -203,6 +210,7 @@ class Complaint(models.Model):
         verbose_name_plural = pgettext_lazy("nhiều", "khiếu nại, phản ánh")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["code"], name="complaint_code_once"),
+            models.UniqueConstraint(fields=["stamp"], name="complaint_sent_once"),
             models.CheckConstraint(
                 condition=Q(answered_by__isnull=True) | Q(officer__isnull=True) | ~Q(answered_by=F("officer")),
                 name="complaint_not_answered_by_whom_it_concerns",
@@ -219,7 +227,8 @@ class Complaint(models.Model):
             ),
             models.Index(fields=["due_at"], condition=Q(state=ComplaintState.OPEN), name="complaint_open_due"),
             models.Index(fields=["office", "sent_at"], name="complaint_office_sent"),
-            models.Index(fields=["phone"], name="complaint_phone"),
+            models.Index(fields=["phone", "sent_at"], name="complaint_phone"),
+            models.Index(fields=["writer_key", "sent_at"], condition=~Q(writer_key=""), name="complaint_writer"),
         ]
 
     @property

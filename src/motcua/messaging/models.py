@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from motcua.messaging.groups import Group, Wants
+
 
 class Message(models.Model):
     """One message owed to one phone, unique by `key`; its `id` is the message id the gateway sees.
@@ -24,6 +26,7 @@ class Message(models.Model):
         TOO_LATE = "TOO_LATE", _("quá giờ, không gửi nữa")
         WITHDRAWN = "WITHDRAWN", _("không cần gửi nữa")
         CALL = "CALL", _("cần gọi điện")
+        UNWANTED = "UNWANTED", _("người nhận không muốn nhận")
 
     class Kind(models.TextChoices):
         NOTICE = "NOTICE", _("thông báo")
@@ -76,3 +79,29 @@ class Receipt(models.Model):
         verbose_name = _("biên nhận")
         verbose_name_plural = pgettext_lazy("nhiều", "biên nhận")
         constraints: ClassVar = [models.UniqueConstraint(fields=["message", "provider", "state"], name="receipt_once")]
+
+
+class MessageChoice(models.Model):
+    """How one phone wants to hear of one group of messages; without a row it is by SMS.
+
+    `chosen_at` and `channel` show when and where the person said so. Rule: R-083.
+    """
+
+    class Channel(models.TextChoices):
+        WEB = "WEB", _("trang của tôi")
+        SMS = "SMS", _("tin nhắn")
+
+    phone = models.CharField(max_length=20)
+    group = models.CharField(max_length=12, choices=Group.choices)
+    wants = models.CharField(max_length=4, choices=Wants.choices)
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lựa chọn nhận tin")
+        verbose_name_plural = pgettext_lazy("nhiều", "lựa chọn nhận tin")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["phone", "group"], name="message_choice_once")]
+
+    @property
+    def subject(self) -> str:
+        return f"message_choice:{self.pk}"

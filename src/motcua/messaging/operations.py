@@ -11,7 +11,7 @@ from django.db.models import Q
 from motcua.journal import operations as journal
 from motcua.kernel.phone import may_get_sms
 from motcua.kernel.text import sms_parts
-from motcua.messaging import gateway, rules
+from motcua.messaging import choosing, gateway, rules
 from motcua.messaging.events import MessageNotSent
 from motcua.messaging.models import Message, Receipt
 
@@ -76,8 +76,9 @@ def send_message(
     Never after `send_before`, never a reminder in the quiet hours, never before an older notice about the same
     subject or to the same phone, never one that `is_still_owed` denies, never by two senders at once. A send whose
     answer was lost waits `REPORT_WITHIN` (5 minutes) for its report, then is repeated once and marked, unless the
-    gateway knows ids. False asks for another try later; after `GIVE_UP_AFTER` (7 days) the message fails. Records:
-    MessageNotSent of one that failed. Rules: R-009, R-026.
+    gateway knows ids. What its phone does not want, or wants to be called about, ends here (`choosing`). False asks for
+    another try later; after `GIVE_UP_AFTER` (7 days) the message fails. Records: MessageNotSent of one that failed or
+    is to be called. Rules: R-009, R-026, R-083.
     """
     claimed = _claim(message_id, at, is_still_owed)
     return claimed if isinstance(claimed, bool) else _hand_over(claimed, at)
@@ -98,6 +99,8 @@ def _claim(message_id: UUID, at: datetime, is_still_owed: Callable[[Message], bo
         return _end(message, at, Message.Status.TOO_LATE)
     if not is_still_owed(message):
         return _end(message, at, Message.Status.WITHDRAWN)
+    if message.handed_at is None and (ending := choosing.way_of(message)):
+        return _end(message, at, ending)
     if is_unclear and message.is_repeated:
         return _fail(message, at, "handed over twice, and no report came")
     if _must_wait(message, at):
@@ -222,16 +225,21 @@ def _end(message: Message, at: datetime, status: str, why: str = "", *, provider
     message.status, message.problem = status, why[:200] or message.problem
     message.save(update_fields=["status", "problem"])
     _receipt(message, at, status, provider=provider, detail=why)
-    if status == Message.Status.FAILED:
+    if status in (Message.Status.FAILED, Message.Status.CALL):
         _needs_call(message, at)
     return True
 
 
 def _needs_call(message: Message, at: datetime) -> None:
     """Record that a person has to say this instead (MessageNotSent)."""
-    is_landline = message.status == Message.Status.CALL
+    is_called = message.status == Message.Status.CALL
     event = MessageNotSent(
-        office=message.office_id, subject=message.subject, at=at, message=str(message.pk), is_landline=is_landline
+        office=message.office_id,
+        subject=message.subject,
+        at=at,
+        message=str(message.pk),
+        is_landline=is_called and not may_get_sms(message.to_phone),
+        is_wish=is_called and may_get_sms(message.to_phone),
     )
     journal.record(event, actor=journal.SYSTEM)
 

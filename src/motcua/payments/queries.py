@@ -4,6 +4,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -72,3 +73,9 @@ def payments_of(dossier: Dossier) -> list[Payment]:
 def receipts_of(dossier: Dossier) -> list[Receipt]:
     """Return the receipts of what was paid for a dossier, the oldest first."""
     return list(Receipt.objects.filter(payment__dossier=dossier).order_by("issued_at", "pk")[:50])
+
+
+def begun_by_phone(phone: str, *, since: datetime) -> list[uuid.UUID]:
+    """Return the payments begun since then for dossiers of a checked phone, the newest first; at most twenty."""
+    rows = Payment.objects.filter(dossier__phone=phone, begun_at__gte=since)
+    return list(rows.order_by("-begun_at").values_list("pk", flat=True)[:20])

@@ -10,7 +10,7 @@ from motcua.owndata import operations as own_data
 from motcua.payments import operations as payments
 from motcua.payments.operations import paying
 from motcua.post.operations import moments as parcels
-from motcua.reactions import assistance, dossiers, drafts, pagers, switchboard, vaccination
+from motcua.reactions import assistance, dossiers, drafts, feedback_complaints, pagers, switchboard, vaccination
 
 
 class UnknownMoment(Exception):
@@ -45,6 +45,9 @@ def act(kind: str, subject: str, due_at: datetime) -> None:
         return
     if kind in parcels.KINDS:
         parcels.settle(subject=subject, at=clock.now())
+        return
+    if kind in feedback_complaints.KINDS:
+        feedback_complaints.settle(kind=kind, subject=subject, at=clock.now())
         return
     if kind != earlier.LOOK and kind not in passing.KINDS:
         raise UnknownMoment(kind)

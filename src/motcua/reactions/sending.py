@@ -25,15 +25,17 @@ def owe(
     send_before: datetime,
     kind: str = Message.Kind.NOTICE,
     whose: str = "",
+    subject: str = "",
 ) -> None:
     """Queue the one message of this fact and its job, in the caller's transaction; again is no harm.
 
-    Where several people are told of one fact, `whose` (no colon) tells their messages apart.
+    Where several people are told of one fact, `whose` (no colon) tells their messages apart. A message that is about
+    something else than the fact, and stays true by that, names it as `subject`.
     """
     message = messaging.queue_message(
         key=fact.key_for(whose),
         office=fact.event.office,
-        subject=fact.event.subject,
+        subject=subject or fact.event.subject,
         template=template,
         kind=kind,
         to_phone=to_phone,

@@ -49,12 +49,13 @@ def say_by_phone(fact: Happening[MessageNotSent]) -> None:
     message = Message.objects.filter(pk=event.message, status__in=UNSENT).first()
     if message is None or message.template in OF_THE_MOMENT or not _is_worth_saying(message, event):
         return
-    if event.is_landline and message.template in ECHOES:
+    if (event.is_landline or event.is_wish) and message.template in ECHOES:
         return
+    cause = Cause.LANDLINE if event.is_landline else Cause.WISH if event.is_wish else Cause.FAILED
     switchboard.open_call_back(
         office=event.office,
         phone=message.to_phone,
-        cause=Cause.LANDLINE if event.is_landline else Cause.FAILED,
+        cause=cause,
         subject=event.subject,
         at=event.at,
         until_at=message.send_before,

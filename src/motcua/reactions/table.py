@@ -84,7 +84,7 @@ from motcua.dossiers.events import (
     SupplementGiven,
 )
 from motcua.journal.events import Event
-from motcua.messaging.events import MessageNotSent
+from motcua.messaging.events import MessageNotSent, MessagesChosen
 from motcua.pagers.events import (
     PagerBatteryRead,
     PagerCallAnswered,
@@ -121,6 +121,7 @@ from motcua.reactions import (
     dossiers,
     drafts,
     earlier,
+    feedback,
     feeds,
     pagers,
     payments,
@@ -135,6 +136,7 @@ from motcua.reactions import (
 )
 from motcua.reactions.happening import Happening
 from motcua.reactions.table_of_money_and_post import MONEY_AND_POST
+from motcua.reactions.table_of_what_people_say import WHAT_PEOPLE_SAY
 from motcua.vaccination.events import (
     AfterSignsNoted,
     BookingCancelled,
@@ -205,14 +207,14 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     EarlierHourDeclined: [appointments.withdraw, earlier.plan],
     EarlierHourLapsed: [appointments.withdraw, earlier.plan],
     EarlierHourWishEnded: [appointments.withdraw, earlier.plan],
-    AppointmentServed: [appointments.plan, switchboard.settle],
+    AppointmentServed: [appointments.plan, switchboard.settle, feedback.ask_how_it_was],
     CitizenDidNotCome: [appointments.plan, appointments.withdraw, earlier.plan, switchboard.settle],
     MessageNotSent: [switchboard.say_by_phone],
     PhoneCheckAsked: [phone_checks.tell_code],
     TicketIssued: [feeds.forward, printing.print_first_slip, turns.tell_number_taken, turns.look_whose_turn_is_near],
     TicketCalled: [feeds.forward, turns.withdraw, turns.look_whose_turn_is_near],
     TicketStarted: [],
-    TicketDone: [feeds.forward, turns.look_whose_turn_is_near],
+    TicketDone: [feeds.forward, turns.look_whose_turn_is_near, feedback.ask_how_it_was],
     CalledInVain: [feeds.forward, turns.look_whose_turn_is_near],
     TicketBack: [feeds.forward, turns.look_whose_turn_is_near],
     TicketTransferred: [feeds.forward, turns.look_whose_turn_is_near],
@@ -301,6 +303,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         post.call_off,
         dossiers.tell_returned,
         portal.tell,
+        feedback.ask_how_it_was,
     ],
     DueDateExtended: [dossiers.plan, appointments.withdraw, switchboard.settle, dossiers.tell_extended, portal.tell],
     DueDateNear: [],
@@ -362,7 +365,9 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     ReturnWayChanged: [portal.tell],
     PapersAwaited: [dossiers.plan, appointments.withdraw, portal.tell],
     PapersArrived: [dossiers.plan, appointments.withdraw, post.tell_papers_arrived, portal.tell],
+    MessagesChosen: [],
     **MONEY_AND_POST,
+    **WHAT_PEOPLE_SAY,
 }
 
 

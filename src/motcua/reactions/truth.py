@@ -30,6 +30,7 @@ from motcua.messaging.models import Message
 from motcua.reactions import (
     dossiers_truth,
     drafts_truth,
+    feedback_truth,
     pagers_truth,
     payments_truth,
     post_truth,
@@ -99,6 +100,8 @@ def is_still_owed(message: Message) -> bool:
         return payments_truth.is_still_owed(message)
     if department == post_truth.DEPARTMENT:
         return post_truth.is_still_owed(message)
+    if department in (feedback_truth.DEPARTMENT, feedback_truth.SURVEY):
+        return feedback_truth.is_still_owed(message)
     if department == "inbound" and number.isdigit():
         return is_reply_of_use(int(number))
     if department != "appointment" or not number.isdigit():

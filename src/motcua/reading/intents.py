@@ -72,7 +72,8 @@ _ALERT_OFF = re.compile(
 _DOSSIER_KEY = re.compile(
     r"^\W*(?:tt(?=\W|h\d|\d|$|hs\b)|(?:tra\s?cuu|kiem\stra|xem)\W+(?:ma\s)?(?:ho\sso|hs|h\d{2}\W?\d)(?!.*\b(?:hen|lich)\b))"
 )
-_DOSSIER_CODE = re.compile(r"(?:\d{3}\.\d{2}\.\d{2}\.)?h\d{2}(?:[\s.\-]+\d|\d{8})")
+# "8h30 30/11" is an hour and a day, no code.
+_DOSSIER_CODE = re.compile(r"(?<![a-z\d])(?<!\d\s)(?:\d{3}\.\d{2}\.\d{2}\.)?h\d{2}(?:[\s.\-]+\d|\d{8})")
 _DOSSIER = re.compile(
     r"\b(?:ho\sso|hs)\b.{0,60}\b(?:xong\schua|den\sdau|toi\sdau|the\snao|tinh\strang|ra\ssao"
     r"|co\sket\squa\schua|(?:bao\sgio|khi\snao)\s(?:thi\s)?(?:xong|co\sket\squa|tra\b))|\btinh\strang\s(?:ho\sso|hs)\b"

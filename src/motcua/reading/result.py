@@ -24,6 +24,11 @@ class Intent(StrEnum):
     HELP = "help"
     # The open bookings of this phone ("HG XEM", "lich hen cua toi").
     MINE = "mine"
+    # Everything of this phone ("TOI", "việc của tôi").
+    ALL_OF_MINE = "all_of_mine"
+    # Fewer messages ("TAT TIN", "TAT TIN DANH GIA"), or all of them again ("BAT TIN").
+    MESSAGES_OFF = "messages_off"
+    MESSAGES_ON = "messages_on"
     # Wait for an earlier hour ("HG SOM 482914").
     EARLIER = "earlier"
     REPLY_YES = "reply_yes"
@@ -88,6 +93,8 @@ class Reading:
     born_on: date | None = None
     vaccine: str | None = None
     dose: int | None = None
+    # Which messages are meant by MESSAGES_OFF and MESSAGES_ON; none: all of them.
+    group: str = ""
     # An advertisement, a phone's automatic answer, a carrier's notice, thanks alone: never answered.
     is_spam: bool = False
     confidence: float = 1.0

@@ -8,6 +8,7 @@ from motcua.reading.booking import candidates, read_booking
 from motcua.reading.catalogue import Catalogue
 from motcua.reading.intents import Keyword
 from motcua.reading.moments import day_meant, wanted_day, wanted_hour
+from motcua.reading.own_things import own_things
 from motcua.reading.result import Intent, Part, Reading, Reason
 from motcua.reading.typed import Typed, typed
 from motcua.reading.vaccinations import read_vaccination
@@ -29,7 +30,7 @@ def read_answer(message: str, *, asked: Collection[Part], received_at: datetime,
     """
     words, at = typed(message), _local(received_at)
     key = intents.keyword(words.flat)
-    if (key is not None and key.trust == 1.0) or intents.is_spam(words.flat):
+    if (key is not None and key.trust == 1.0) or intents.is_spam(words.flat) or own_things(words) is not None:
         return _read(words, at, catalogue)
     reply = intents.answer(words.flat)
     if reply is not None and not answers.may_be_part(words, asked, reply):
@@ -46,6 +47,9 @@ def _local(moment: datetime) -> datetime:
 def _read(words: Typed, at: datetime, catalogue: Catalogue) -> Reading:
     if not words.words:
         return Reading(Intent.UNKNOWN, confidence=0.0)
+    own = own_things(words)
+    if own is not None:
+        return Reading(own.intent, group=own.group)
     key = intents.keyword(words.flat)
     # A keyword of ours makes it a request, whatever its words remind of.
     if (key is None or key.trust < 1.0) and intents.is_spam(words.flat):

@@ -13,6 +13,7 @@ class Cause(TextChoices):
     FAILED = "FAILED", _("tin nhắn không đến")
     LANDLINE = "LANDLINE", _("không nhận được tin nhắn")
     PROPOSAL = "PROPOSAL", _("chưa trả lời đề nghị")
+    WISH = "WISH", _("xin gọi thay tin nhắn")
 
 
 class Outcome(TextChoices):
@@ -32,7 +33,7 @@ class Outcome(TextChoices):
 # What may come of calling somebody back; all but one of them end the matter.
 OF_CALLING_BACK = (Outcome.REACHED, Outcome.NOT_REACHED, Outcome.WRONG_NUMBER, Outcome.WILL_COME)
 # The causes in which there is a message to say.
-OF_MESSAGES = (Cause.FAILED, Cause.LANDLINE)
+OF_MESSAGES = (Cause.FAILED, Cause.LANDLINE, Cause.WISH)
 
 NEXT_AFTER = timedelta(hours=2)
 ATTEMPTS_AT_MOST = 3

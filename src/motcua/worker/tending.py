@@ -15,6 +15,7 @@ from motcua.connectors.sms_simulator.gateway import SimulatorGateway
 from motcua.conversations import operations as conversations
 from motcua.dossiers.files import storage
 from motcua.dossiers.operations import uploading
+from motcua.feedback import operations as feedback
 from motcua.journal import idempotency
 from motcua.journal import operations as journal
 from motcua.journal.events import Event
@@ -157,6 +158,7 @@ def learn_waits() -> bool:
 def keep_house() -> bool:
     """Forget what is no longer needed (each hour); say whether there may be more typed texts to forget."""
     has_more = conversations.forget_old(at=clock.now()) >= conversations.FORGET_AT_ONCE
+    feedback.forget_phones(at=clock.now())
     guessing.forget_old()
     phone_check.forget_old()
     uploading.forget_old(at=clock.now())

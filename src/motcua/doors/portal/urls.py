@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 
 from motcua.doors.portal import filing_urls
 from motcua.doors.portal.following_urls import following_patterns
+from motcua.doors.portal.mine_urls import mine_patterns
 from motcua.doors.portal.own_urls import own_patterns
 from motcua.doors.portal.paying_urls import paying_patterns
 from motcua.doors.portal.views import (
@@ -84,6 +85,7 @@ urlpatterns = [
     path("nhung/huong-dan/", guide.guide, name="guide"),
     path("nhung/ngay-dac-biet/<slug:office>/", special_days.office, {"way": FRAME}, name="frame-special-days-office"),
     *filing_urls.urlpatterns,
+    *mine_patterns,
     *own_patterns,
     *flow("hen-gio/", PORTAL),
     *flow("nhung/", FRAME),
