@@ -122,7 +122,7 @@ API_OPEN = {
     "show_special_day",
     "add_paper", "remove_paper", "order_pages", "begin_upload", "show_upload", "send_piece",
     "show_dossier", "supplement_dossier", "supplement_paper", "take_back_dossier", "ask_phone_check",
-    "answer_phone_check",
+    "answer_phone_check", "list_mine",
     # By its identity a payment's state alone; who sees the rest: tests/doors/api/test_payments.py.
     "show_payment",
     # A price is public; the rest by the phone check or a token (tests/doors/api/test_post.py).

@@ -12,7 +12,7 @@ from dossiers.files.photos import photo
 from motcua.appointments import offer
 from motcua.appointments import operations as appointments
 from motcua.appointments.models import Appointment
-from motcua.doors.portal import draft_pass, payment_pass, phone_step, seals, vaccination_way
+from motcua.doors.portal import citizen_pass, draft_pass, mine_way, payment_pass, phone_step, seals, vaccination_way
 from motcua.doors.portal.following_way import CHECKING, FOLLOWING
 from motcua.doors.portal.views import filing_draft
 from motcua.dossiers import operations as dossiers
@@ -185,6 +185,42 @@ def own_pages(at: datetime) -> dict[str, list[Example]]:
     }
 
 
+def mine_pages(at: datetime) -> dict[str, list[Example]]:
+    """One's own pages: of who has a number in line, of who must complete, of who has nothing, and of a stranger."""
+    on = at.astimezone(OFFICE_ZONE).date()
+    number = Ticket.objects.filter(day=on, is_mirrored=False, state="waiting", appointment__isnull=False)
+    waiting = number.select_related("appointment").order_by("issued_at")[0]
+    completing = Dossier.objects.filter(status="supplement").order_by("pk")[0]
+    hour = Appointment.objects.filter(status="confirmed", starts_at__gt=at).order_by("-starts_at")[0]
+    assert waiting.appointment is not None
+    in_line, own, coming = (_own(each.phone, at) for each in (waiting.appointment, completing, hour))
+    nobody = _own("+84905000001", at)
+    dossier = {"kind": "ho-so", "key": completing.pk}
+    booked = {"kind": "hen", "key": hour.pk}
+    return {
+        "portal:mine": [
+            Example(what="stranger"),
+            Example(cookies=nobody, what="nothing"),
+            Example(cookies=in_line, what="in line"),
+            Example(cookies=own, what="to complete"),
+            Example(cookies=coming, what="booked"),
+        ],
+        "portal:mine-code": [Example({"state": mine_way.CHECKING.close({"check": str(_asked().pk)})})],
+        "portal:mine-messages": [Example(cookies=own)],
+        "portal:mine-one": [
+            Example(dossier, cookies=own, what="dossier"),
+            Example(booked, cookies=coming, what="hour"),
+            Example({"kind": "hen", "key": waiting.appointment.pk}, cookies=in_line, what="in line"),
+        ],
+        "portal:mine-open": [Example({"deed": "xem", **dossier}, cookies=own)],
+        "portal:mine-leave": [Example(cookies=own)],
+    }
+
+
+def _own(phone: str, at: datetime) -> tuple[Cookie, ...]:
+    return cookies_of(citizen_pass.open_pass(HttpResponse(), phone=phone, way="phone", at=at))
+
+
 def _of(dossier: Dossier) -> dict[str, object]:
     return {"token": _followed(dossier), "code": dossier.code}
 
@@ -237,4 +273,4 @@ def queues_pages(at: datetime) -> dict[str, list[Example]]:
     }
 
 
-MAKERS = (portal_pages, filing_pages, own_pages, paying_pages, queues_pages)
+MAKERS = (portal_pages, filing_pages, own_pages, mine_pages, paying_pages, queues_pages)

@@ -61,6 +61,7 @@ OPTIONAL: Final = {
             "parcel_cancelled",
         }
     ),
+    Group.RATING: frozenset({"how_was_it", "survey_invitation"}),
 }
 
 #: What an office must tell: it changes a promise, a duty or a right of the person.
@@ -97,9 +98,6 @@ OWED_BY_LAW: Final = {
     Group.POST: frozenset({"parcel_groups_refused", "parcel_failed", "parcel_returned", "parcel_late", "parcel_lost"}),
 }
 
-# Departments above this one name their templates so.
-_RATING_BEGINS: Final = ("rating", "survey")
-
 
 def group_of(template: str) -> Group | None:
     """Return the group a message belongs to; None for what nobody chooses: codes, answers, what staff are told."""
@@ -107,13 +105,12 @@ def group_of(template: str) -> Group | None:
         for group, templates in listed.items():
             if template in templates:
                 return group
-    return Group.RATING if template.startswith(_RATING_BEGINS) else None
+    return None
 
 
 def may_be_left_out(template: str) -> bool:
     """Say whether a person may do without this message."""
-    group = group_of(template)
-    return group == Group.RATING or (group is not None and template in OPTIONAL.get(group, ()))
+    return any(template in templates for templates in OPTIONAL.values())
 
 
 def ways_of(group: Group) -> tuple[Wants, ...]:

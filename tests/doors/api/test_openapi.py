@@ -22,6 +22,7 @@ PROMISED = (
         "/api/v1/procedures": {"get": {200, 422}},
         "/api/v1/offices/{office}/slots": {"get": {200, 404, 409, 422}},
         "/api/v1/offices/{office}/special-days/account": {"get": {200, 401, 403, 404, 422}},
+        "/api/v1/mine": {"get": {200, 403, 422}},
         "/api/v1/queues": {"get": {200, 304, 422}},
         "/api/v1/offices/{office}/queue": {"get": {200, 304, 404, 422}},
         "/api/v1/offices/{office}/queue/stream": {"get": {200, 404, 422}},

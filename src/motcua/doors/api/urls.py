@@ -12,6 +12,7 @@ from motcua.doors.api import (
     earlier,
     feeds,
     messages,
+    mine,
     pagers,
     papers,
     payments,
@@ -49,6 +50,7 @@ api.add_router("", payments.router)
 api.add_router("", post.router)
 api.add_router("", post_figures.router)
 api.add_router("", dossier_status.router)
+api.add_router("", mine.router)
 
 _patterns, _app, _namespace = api.urls
 
