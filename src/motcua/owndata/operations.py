@@ -18,6 +18,7 @@ from motcua.appointments import operations as appointments
 from motcua.appointments.models import Appointment
 from motcua.dossiers import operations as dossiers
 from motcua.dossiers.models import Dossier, Draft
+from motcua.feedback import erasing as feedback
 from motcua.journal import operations as journal
 from motcua.messaging.forgetting import forget_about
 from motcua.messaging.models import Message
@@ -116,6 +117,7 @@ def _erase_all(phone: str, at: datetime) -> dict[str, int]:
     counts[register.CHILDREN.model] = _empty(register.CHILDREN, Q(booking__phone=phone) & ~Q(booking__in=given))
     counts[register.SHOTS.model] = _empty(register.SHOTS, Q(phone=phone) & ~Q(pk__in=given))
     _let_nothing_wait(phone, at)
+    counts["feedback"] = feedback.forget_phone(phone=phone, at=at)
     # What is found through another row goes before that row forgets the number.
     for table in sorted(register.OWN, key=lambda table: "__" not in table.by):
         if table.goes in (Goes.EMPTIED, Goes.DELETED) and table.model not in counts:

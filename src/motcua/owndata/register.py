@@ -128,7 +128,7 @@ OWN: Final = (
         title=_("Câu hỏi đang chờ trả lời qua tin nhắn"), shown={"phone": _PHONE, "question": _TEXT},
     ),
     Table(
-        "feedback.Complaint", Goes.EMPTIED, {"name": ERASED, "phone": "", "text": "", "answer": ""}, by="phone",
+        "feedback.Complaint", Goes.EMPTIED, {"name": ERASED, "phone": "", "text": ERASED, "answer": ""}, by="phone",
         title=_("Khiếu nại, phản ánh"),
         shown={"code": _CODE, "office__name": _OFFICE, "sent_at": _("Gửi lúc"), "name": _NAME, "phone": _PHONE,
                "text": _TEXT, "answer": _("Trả lời"), "state": _STATE},
@@ -137,6 +137,8 @@ OWN: Final = (
           shown={"asked_at": _AT, "phone": _PHONE, "visited_on": _("Ngày đến")}),
     Table("feedback.SurveyInvitation", Goes.EMPTIED, {"phone": ""}, by="phone", title=_("Lời mời khảo sát"),
           shown={"survey_id": _("Năm"), "phone": _PHONE, "invited_at": _AT}),
+    Table("messaging.MessageChoice", Goes.DELETED, {"phone": ""}, by="phone", title=_("Lựa chọn nhận tin"),
+          shown={"chosen_at": _AT, "phone": _PHONE, "group": _("Loại tin"), "wants": _("Cách nhận")}),
     Table("people.PhoneCheck", Goes.DELETED, {"phone": ""}, by="phone", title=_("Lần kiểm tra số điện thoại"),
           shown={"asked_at": _AT, "phone": _PHONE}),
     Table("people.OwnSignIn", Goes.DELETED, {"phone": ""}, by="phone", title=_("Đăng nhập qua nơi định danh"),

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """My data: fetch all of it, or have it erased after a second check of the phone. Rules: R-086, R-087, R-088."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from typing import Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -12,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from motcua.doors.portal import citizen_pass
 from motcua.doors.portal.citizen_pass import Holder
+from motcua.doors.portal.mine_way import left, mark_of, of_holder
 from motcua.doors.portal.phone_step import Code, code_page, refuse
 from motcua.doors.portal.seals import HOUR, PageTooOld, Seal
-from motcua.doors.portal.way import Way, doorway, keep_secret, page
+from motcua.doors.portal.way import Way, page
 from motcua.kernel import clock
 from motcua.kernel.errors import OfficeError
 from motcua.owndata import exporting, operations, planning
@@ -35,46 +33,29 @@ class ErasingClosed(PageTooOld):
 
 ERASING: Final = Seal("portal.erasing", HOUR // 2, ErasingClosed)
 
-OwnView = Callable[[HttpRequest, Way, Holder, datetime], HttpResponse]
 
-
-def own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a view meet only who holds the pass; everybody else is led to the sign-in."""
-
-    @wraps(view)
-    def enter(request: HttpRequest, way: Way, **given: str) -> HttpResponse:
-        at = clock.now()
-        who = citizen_pass.holder(request, at=at)
-        if who is None:
-            return keep_secret(redirect("portal:sign-in"))
-        return keep_secret(view(request, way, who, at, **given))
-
-    return enter
-
-
-@doorway("GET")
-@own
-def overview(request: HttpRequest, way: Way, who: Holder, at: datetime) -> HttpResponse:
+@of_holder("GET")
+def overview(request: HttpRequest, way: Way, who: Holder) -> HttpResponse:
     """Say what is kept, and offer to fetch or to erase it."""
-    told = planning.plan(phone=who.phone, at=at)
-    return citizen_pass.renew(page(request, way, "own_data/overview", {"plan": told}), who, at=at)
+    told = planning.plan(phone=who.phone, at=clock.now())
+    return page(request, way, "own_data/overview", {"plan": told, "mark": mark_of(who)})
 
 
-# Exempt, as the next ones: the pass is `SameSite=Lax`, so that no other site's form brings it along.
+# Exempt, as the next ones: the form carries the mark of the pass.
 @csrf_exempt
-@doorway("POST")
-@own
-def download(request: HttpRequest, way: Way, who: Holder, at: datetime) -> HttpResponse:
+@of_holder("POST")
+def download(request: HttpRequest, way: Way, who: Holder) -> HttpResponse:
     """Hand out everything in one file."""
+    at = clock.now()
     packed = exporting.as_zip(phone=who.phone, at=at)
     return FileResponse(packed, as_attachment=True, filename=f"du-lieu-{at:%Y%m%d-%H%M}.zip")
 
 
 @csrf_exempt
-@doorway("GET", "POST")
-@own
-def ask(request: HttpRequest, way: Way, who: Holder, at: datetime) -> HttpResponse:
+@of_holder("GET", "POST")
+def ask(request: HttpRequest, way: Way, who: Holder) -> HttpResponse:
     """Show what would go and what would stay; a post calls one open thing off, or sends the code that confirms."""
+    at = clock.now()
     if request.method != "POST":
         return _plan(request, way, who, at)
     try:
@@ -91,13 +72,12 @@ def ask(request: HttpRequest, way: Way, who: Holder, at: datetime) -> HttpRespon
 
 
 @csrf_exempt
-@doorway("GET", "POST")
-@own
-def code(request: HttpRequest, way: Way, who: Holder, at: datetime, state: str) -> HttpResponse:
+@of_holder("GET", "POST")
+def code(request: HttpRequest, way: Way, who: Holder, state: str) -> HttpResponse:
     """Take the code, erase, and close the pass: what is left to see is the list of what stays."""
-    facts = ERASING.open(state)
+    at, facts = clock.now(), ERASING.open(state)
     form = Code(request.POST if request.method == "POST" else None)
-    values = {"back": reverse("portal:own-data-ask"), "check_id": facts["check"]}
+    values = {"back": reverse("portal:own-data-ask"), "check_id": facts["check"], "mark": mark_of(who)}
     if request.method != "POST" or not form.is_valid():
         return code_page(request, way, form, values, template="own_data/code")
     try:
@@ -111,12 +91,11 @@ def code(request: HttpRequest, way: Way, who: Holder, at: datetime, state: str) 
         return _plan(request, way, who, at, refusal)
     except OfficeError as refusal:
         return code_page(request, way, refuse(form, refusal), values, refusal, template="own_data/code")
-    return citizen_pass.close_pass(page(request, way, "own_data/erased", {"stays": staying}))
+    return left(page(request, way, "own_data/erased", {"stays": staying}), who)
 
 
 def _plan(
     request: HttpRequest, way: Way, who: Holder, at: datetime, refusal: OfficeError | None = None
 ) -> HttpResponse:
-    values = {"plan": planning.plan(phone=who.phone, at=at), "refusal": refusal}
-    status = refusal.http_status if refusal else 200
-    return citizen_pass.renew(page(request, way, "own_data/erase", values, status=status), who, at=at)
+    values = {"plan": planning.plan(phone=who.phone, at=at), "refusal": refusal, "mark": mark_of(who)}
+    return page(request, way, "own_data/erase", values, status=refusal.http_status if refusal else 200)
