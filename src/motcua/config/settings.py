@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "motcua.feeds",
     "motcua.pagers",
     "motcua.feedback",
+    "motcua.owndata",
     "motcua.conversations",
     "motcua.connectors.sms_simulator",
     "motcua.connectors.portal_simulator",
@@ -340,6 +341,24 @@ SEALS_FOLDER = _text("MOTCUA_SEALS_FOLDER", str(DATA / "chu-ky-mau" / "con-dau")
 SEALS_PASSPHRASE = _text("MOTCUA_SEALS_PASSPHRASE")
 SIGNING_ROOTS = _text("MOTCUA_SIGNING_ROOTS")
 SIGNING_TIMESTAMP_URL = _text("MOTCUA_SIGNING_TIMESTAMP_URL")
+# Where citizens may sign in besides the code over SMS (VNeID or another OpenID Connect provider); empty: nowhere.
+OIDC_ISSUER = _text("MOTCUA_OIDC_ISSUER")
+OIDC_CLIENT_ID = _text("MOTCUA_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = _text("MOTCUA_OIDC_CLIENT_SECRET")
+OIDC_NAME = _text("MOTCUA_OIDC_NAME", "VNeID")
+OIDC_SCOPES = _list("MOTCUA_OIDC_SCOPES", "openid profile phone")
+OIDC_ACR_VALUES = _list("MOTCUA_OIDC_ACR_VALUES")
+OIDC_ALGORITHMS = _list("MOTCUA_OIDC_ALGORITHMS", "RS256 PS256 ES256")
+OIDC_CLAIMS = _list(
+    "MOTCUA_OIDC_CLAIMS",
+    "subject=sub name=name phone=phone_number phone_verified=phone_number_verified id_number=id_number",
+)
+OIDC_PHONE_IS_VERIFIED = _yes("MOTCUA_OIDC_PHONE_IS_VERIFIED")
+OIDC_TIMEOUT_SECONDS = _number("MOTCUA_OIDC_TIMEOUT_SECONDS", 5)
+# What a citizen asked to have erased, and the law keeps for a while.
+ACCOUNTS_KEPT_YEARS = _number("MOTCUA_ACCOUNTS_KEPT_YEARS", 10)
+VACCINATION_KEPT_YEARS = _number("MOTCUA_VACCINATION_KEPT_YEARS", 10)
+OWN_DATA_FILES_MB = _number("MOTCUA_OWN_DATA_FILES_MB", 50)
 BOARD_VOICE = _text("MOTCUA_BOARD_VOICE", "bac")
 BOARD_READING = _text("MOTCUA_BOARD_READING", "chu")
 # What people say: how long a visit may be rated, how long an SMS may answer, and below how many nothing is told.

@@ -46,7 +46,7 @@ from motcua.messaging.forgetting import forget_about
 from motcua.people.models import User
 from motcua.procedures.models import ProcedureVersion
 
-RETENTION, REQUEST = "retention", "request"
+RETENTION, REQUEST, OWNER = "retention", "request", "owner"
 REASON_LIMIT = 300
 ERASED_AT_ONCE = 50
 
@@ -61,6 +61,15 @@ def erase_dossier(*, dossier_id: int, by: User, reason: str, at: datetime) -> Do
     if not said:
         raise InvalidInput(fields={"reason": _("Xin ghi căn cứ xóa dữ liệu.")})
     return _erased(locked(dossier_id), basis=REQUEST, reason=said, actor=by.actor, at=at)
+
+
+@transaction.atomic
+def erase_for_owner(*, dossier_id: int, at: datetime) -> Dossier:
+    """Erase what a closed dossier says about people, as its owner asked and no time of keeping stands against it.
+
+    The same again is no harm. Raises: NoSuchDossier, DossierStillOpen. Records: DossierErased.
+    """
+    return _erased(locked(dossier_id), basis=OWNER, reason="", actor=journal.CITIZEN, at=at)
 
 
 def erase_kept_long_enough(*, at: datetime, limit: int = ERASED_AT_ONCE) -> int:
@@ -127,7 +136,7 @@ def _erase_passage(dossier: Dossier) -> None:
     Note.objects.filter(of_dossier).delete()
     waiting = Q(state=PortalMessage.State.WAITING)
     PortalMessage.objects.filter(of_dossier & waiting).delete()
-    PortalMessage.objects.filter(of_dossier).update(facts={})
+    PortalMessage.objects.filter(of_dossier).update(facts={}, last_answer="")
 
 
 def _erase_files(dossier: Dossier, *, at: datetime) -> None:

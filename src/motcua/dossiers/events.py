@@ -246,7 +246,7 @@ class DraftExpiring(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DossierErased(Event):
-    """What the dossier said about people was erased: `basis` is retention or request."""
+    """What the dossier said about people was erased: `basis` is retention, request or owner."""
 
     basis: str
 

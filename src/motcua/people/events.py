@@ -60,3 +60,17 @@ class TokensWithdrawn(Event):
 @dataclass(frozen=True, kw_only=True)
 class PhoneCheckAsked(Event):
     """Somebody typed a phone number and a code goes to it; the subject is "phone_check:<uuid>", which holds neither."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnSignInTied(Event):
+    """A person of a provider is tied to a number; the subject is "own_sign_in:<id>", which holds neither."""
+
+    proved_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnSignInEnded(Event):
+    """A tie ended: `because` is "taken" (somebody else proved the number) or "moved" (the person proved another)."""
+
+    because: str

@@ -198,3 +198,44 @@ class PhoneCheck(models.Model):
     @property
     def subject(self) -> str:
         return f"phone_check:{self.pk}"
+
+
+class OwnSignIn(models.Model):
+    """Which phone number somebody holds who signs in at a provider of identities (VNeID or another).
+
+    `subject` is a keyed hash of what the provider calls the person, never that name itself. A tie ends when somebody
+    else proves the number, or the person another one; an ended tie is kept, so that a provider's old knowledge of a
+    number does not take it back from who holds it now.
+    """
+
+    class ProvedBy(models.TextChoices):
+        PROVIDER = "PROVIDER", _("nơi định danh xác nhận")
+        CODE = "CODE", _("mã gửi đến điện thoại")
+
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=64)
+    phone = models.CharField(max_length=20)
+    proved_by = models.CharField(max_length=10, choices=ProvedBy.choices)
+    proved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("đăng nhập của người dân")
+        verbose_name_plural = pgettext_lazy("nhiều", "đăng nhập của người dân")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["phone"], condition=Q(ended_at__isnull=True), name="own_sign_in_one_a_phone"
+            ),
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], condition=Q(ended_at__isnull=True), name="own_sign_in_one_a_person"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["phone"], name="own_sign_in_phone"),
+            models.Index(fields=["issuer", "subject", "phone"], name="own_sign_in_of_person"),
+        ]
+
+    @property
+    def subject_of_journal(self) -> str:
+        """The name under which this tie stands in the journal."""
+        return f"own_sign_in:{self.pk}"

@@ -4,7 +4,7 @@
 from django.db import transaction
 
 from motcua.messaging.forgetting import forget_about
-from motcua.post.models import Claim, Parcel, ParcelNote
+from motcua.post.models import CarrierOrder, Claim, HandoverItem, Parcel, ParcelNote
 
 # A price and a zone remain: accounts are kept.
 ERASED: dict[str, str] = {"received_by": "", "proof": ""}
@@ -19,5 +19,7 @@ def forget_people(dossier_id: int) -> int:
         Parcel.objects.filter(pk=parcel.pk).update(home=kept, contents=[], **ERASED)
         ParcelNote.objects.filter(parcel=parcel).update(text="", **ERASED)
         Claim.objects.filter(parcel=parcel).update(text="", answer="")
+        CarrierOrder.objects.filter(parcel=parcel).update(error="")
+        HandoverItem.objects.filter(parcel=parcel).update(note="")
         forget_about(parcel.subject)
     return len(parcels)

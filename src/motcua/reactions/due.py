@@ -6,6 +6,7 @@ from datetime import datetime
 from motcua.appointments.errors import NoSuchAppointment
 from motcua.appointments.operations import earlier, passing
 from motcua.kernel import clock
+from motcua.owndata import operations as own_data
 from motcua.payments import operations as payments
 from motcua.payments.operations import paying
 from motcua.post.operations import moments as parcels
@@ -38,6 +39,9 @@ def act(kind: str, subject: str, due_at: datetime) -> None:
         return
     if kind in paying.KINDS:
         payments.expire(payment_id=subject.partition(":")[2], at=clock.now())
+        return
+    if kind in own_data.KINDS:
+        own_data.settle(subject=subject, at=clock.now())
         return
     if kind in parcels.KINDS:
         parcels.settle(subject=subject, at=clock.now())

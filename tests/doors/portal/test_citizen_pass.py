@@ -11,6 +11,8 @@ from cast import at
 from motcua.doors.portal import citizen_pass
 from motcua.doors.portal.citizen_pass import COOKIE, Holder
 
+# A pass by code ends what others had signed in with.
+pytestmark = pytest.mark.django_db
 NOON = at("2026-11-26T12:00")
 PHONE = "+84905111222"
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from motcua.doors.portal import draft_pass, payment_pass
 from motcua.doors.portal.seals import HOUR, Box
+from motcua.people import citizens
 
 COOKIE: Final = "toi"
 ROOT: Final = "/toi/"
@@ -37,13 +38,18 @@ class Holder:
 
 #: Asked at each page: does something proved elsewhere since then end this pass? Signing in adds "this number was shown
 #: to be somebody else's".
-ENDED_BY: Final[list[Callable[[Holder, datetime], bool]]] = []
+ENDED_BY: Final[list[Callable[[Holder, datetime], bool]]] = [
+    lambda who, _at: who.way == "oidc" and citizens.was_taken_since(phone=who.phone, since=who.since),
+]
 
 
 def open_pass(response: HttpResponse, *, phone: str, way: str, at: datetime) -> HttpResponse:
     """Let this browser see what belongs to the phone (E.164), until half an hour after its last page."""
     if way not in WAYS:
         raise ValueError(way)
+    if way == "phone":
+        # Who holds the number now may be another than who signed in with it before.
+        citizens.proved_by_code(phone=phone, at=at)
     return _give(response, Holder(phone, way, at), at)
 
 

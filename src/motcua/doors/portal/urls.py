@@ -5,6 +5,7 @@ from motcua.doors.portal import filing_urls
 from motcua.doors.portal.feedback_urls import feedback_patterns
 from motcua.doors.portal.following_urls import following_patterns
 from motcua.doors.portal.mine_urls import mine_patterns
+from motcua.doors.portal.own_urls import own_patterns
 from motcua.doors.portal.paying_urls import paying_patterns
 from motcua.doors.portal.views import (
     choosing,
@@ -86,6 +87,7 @@ urlpatterns = [
     path("nhung/ngay-dac-biet/<slug:office>/", special_days.office, {"way": FRAME}, name="frame-special-days-office"),
     *filing_urls.urlpatterns,
     *mine_patterns,
+    *own_patterns,
     *flow("hen-gio/", PORTAL),
     *flow("nhung/", FRAME),
     *feedback_patterns,

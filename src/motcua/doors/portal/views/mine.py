@@ -21,7 +21,7 @@ from motcua.doors.portal.way import Way, doorway, keep_secret, page
 from motcua.kernel import clock
 from motcua.kernel.errors import InvalidInput, OfficeError
 from motcua.kernel.text import mask_phone
-from motcua.people import phone_check
+from motcua.people import citizens, phone_check
 from motcua.queueing.rules import ENDED
 from motcua.visits import mine as visits
 from motcua.visits.mine import NoSuchThing
@@ -99,7 +99,8 @@ def lead_on(request: HttpRequest, way: Way, who: Holder, deed: str, kind: str, k
 @of_holder("POST")
 def leave(request: HttpRequest, way: Way, who: Holder) -> HttpResponse:
     """Forget on this machine whom it showed pages to."""
-    return mine_way.left(redirect("portal:mine"), who)
+    # Who signed in may still be signed in at the provider, which has a way out of its own.
+    return mine_way.left(redirect("portal:sign-in-left" if who.way == "oidc" else "portal:mine"), who)
 
 
 def _card(who: Holder, kind: str, key: str) -> Card:
@@ -133,4 +134,5 @@ def _phone(request: HttpRequest, way: Way) -> HttpResponse:
             return keep_secret(redirect("portal:mine-code", state=CHECKING.close({"check": str(check.pk)})))
     told = None if isinstance(refusal, InvalidInput) else refusal
     status = refusal.http_status if refusal else 422 if form.errors else 200
-    return keep_secret(page(request, way, "mine/phone", {"form": form, "refusal": told}, status=status))
+    values = {"form": form, "refusal": told, "provider": citizens.provider_name()}
+    return keep_secret(page(request, way, "mine/phone", values, status=status))

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
+from django.urls import include, path
+
+urlpatterns = [path("accounts/", include("allauth.account.urls")), path("", include("allauth.idp.urls"))]
