@@ -10,3 +10,18 @@ class MessageNotSent(Event):
 
     message: str
     is_landline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextWorded(Event):
+    """An office (or the instance, where `office` is empty) says a text in these words from now on."""
+
+    text: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextWordsTakenBack(Event):
+    """The built-in words hold again."""
+
+    text: str

@@ -76,3 +76,18 @@ class Receipt(models.Model):
         verbose_name = _("biên nhận")
         verbose_name_plural = pgettext_lazy("nhiều", "biên nhận")
         constraints: ClassVar = [models.UniqueConstraint(fields=["message", "provider", "state"], name="receipt_once")]
+
+
+class TextOverride(models.Model):
+    """The own words of an office for one text, or of the whole instance where `office_id` is empty."""
+
+    code = models.CharField(max_length=60)
+    office_id = models.CharField(max_length=40, blank=True)
+    text = models.CharField(max_length=459)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name = _("lời nhắn riêng")
+        verbose_name_plural = pgettext_lazy("nhiều", "lời nhắn riêng")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "office_id"], name="text_worded_once")]
