@@ -189,7 +189,7 @@ def starter(text: Text) -> str:
         return text.begin
     values = sample_of(text, SHORT, has_marks=True)
     words = text.worded.tell(**values)
-    shown = {each.name: _shown(each.say(values)) for each in text.worded.placeholders()}
+    shown = {each.name: shown_value(each.say(values)) for each in text.worded.placeholders()}
     sometimes = {each.name for each in text.worded.placeholders() if each.is_sometimes}
     for name, value in sorted(shown.items(), key=lambda item: -len(item[1])):
         if len(value) > 1:
@@ -214,5 +214,6 @@ def _with_brackets(words: str, name: str) -> str:
     return words
 
 
-def _shown(value: str | Piece) -> str:
+def shown_value(value: str | Piece) -> str:
+    """Return what a placeholder stands for at its longest, with its marks."""
     return marked(value if isinstance(value, str) else (value.marked or value.forms)[0])

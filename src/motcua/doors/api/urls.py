@@ -12,6 +12,7 @@ from motcua.doors.api import (
     earlier,
     feeds,
     messages,
+    metrics,
     pagers,
     papers,
     payments,
@@ -58,4 +59,5 @@ urlpatterns = [
         ([with_manners(pattern) for pattern in _patterns if isinstance(pattern, URLPattern)], _app, _namespace),
     ),
     with_manners(re_path(r"^api(?:/.*)?$", unknown)),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
