@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from motcua.doors.administration.rights import access_in, reach_in
+from motcua.payments.models import BankAccount
 from motcua.people.rules import Action
 
 Words = str | Promise
@@ -69,6 +70,14 @@ def everywhere(action: Action) -> May:
 def at_the_desk(action: Action) -> May:
     """Let those see it whom the desk's page lets in."""
     return lambda request: access_in(request).may_anywhere(action)
+
+
+def keeps_books(request: HttpRequest) -> bool:
+    """Let those see the books who have some: of the own office, or of any that takes transfers."""
+    access = access_in(request)
+    if not access.may_anywhere(Action.SEE_BOOKS):
+        return False
+    return access.offices_for(Action.SEE_BOOKS) is not None or BankAccount.objects.filter(is_active=True).exists()
 
 
 GROUPS: tuple[Group, ...] = (
@@ -154,7 +163,7 @@ GROUPS: tuple[Group, ...] = (
                 _("Sổ thu phí, lệ phí"),
                 _("Các khoản đã thu theo ngày, theo tháng; đối chiếu với ngân hàng."),
                 "desk:cash_book",
-                at_the_desk(Action.SEE_BOOKS),
+                keeps_books,
             ),
         ),
     ),

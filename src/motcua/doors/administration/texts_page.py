@@ -84,14 +84,14 @@ def one_text(request: HttpRequest, context: dict[str, Any], code: str) -> HttpRe
     _require(request)
     if code not in BY_CODE:
         raise Http404
-    office = (request.POST if request.method == "POST" else request.GET).get("noi", "").upper()
+    office = (request.POST if request.method == "POST" else request.GET).get("noi", "").replace("\0", "").upper()[:40]
     if office and not Office.objects.filter(pk=office).exists():
         raise Http404
     text, error = BY_CODE[code], ""
     kept = TextOverride.objects.filter(code=code, office_id=office).first()
     words = kept.text if kept else _inherited(code, office) or starter(text)
     if request.method == "POST":
-        words = request.POST.get("loi", "")[: MOST_SIGNS + 1]
+        words = request.POST.get("loi", "").replace("\0", "")[: MOST_SIGNS + 1]
         try:
             done = _done(request, code, office, words)
             if done is not None:
