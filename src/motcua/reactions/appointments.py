@@ -269,7 +269,7 @@ def _near_hours(appointment: Appointment, at: datetime) -> Sequence[datetime]:
 
 
 def ways_now(office: str = "") -> texts.Ways:
-    """Return how a citizen answers, and is written to, in the words of the office or the instance where they have some."""
+    """Return how a citizen answers, and is written to, in the own words of the office or the instance."""
     return texts.Ways(
         short_code=settings.SMS_SHORT_CODE,
         switchboard=settings.SWITCHBOARD_PHONE,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 
@@ -66,5 +66,5 @@ def size(count: float) -> str:
     """Say how many bytes: "1,5 GB"."""
     for unit, share in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
         if count >= share:
-            return f"{count / share:.1f} {unit}".replace(".", _(","))
+            return f"{number_format(count / share, 1)} {unit}"
     return f"{count:.0f} B"

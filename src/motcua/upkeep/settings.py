@@ -23,6 +23,21 @@ from motcua.kernel.text import fold
 NOT_SHOWN = frozenset({"tests"})
 
 
+_UNITS_EN = {
+    "phút": "minutes",
+    "giờ": "hours",
+    "ngày": "days",
+    "giây": "seconds",
+    "byte": "bytes",
+    "trang": "pages",
+    "số": "numbers",
+    "hồ sơ": "dossiers",
+    "tin": "messages",
+    "ký tự": "signs",
+    "gam": "grams",
+}
+
+
 class Source(StrEnum):
     DEFAULT = "default"
     ENVIRONMENT = "environment"
@@ -111,7 +126,7 @@ def shown(setting: Setting, given: Mapping[str, str]) -> Shown:
         meaning=_plain(setting.meaning if is_vietnamese else setting.meaning_en),
         value="" if setting.secret else value_of(setting, given),
         default=_default(setting, is_vietnamese=is_vietnamese),
-        unit=setting.unit,
+        unit=setting.unit if is_vietnamese else _UNITS_EN.get(setting.unit, setting.unit),
         allowed=tuple(each for each in setting.allowed if each != "…"),
         source=str(source),
         is_set=is_set or (setting.secret and bool(_of_django(setting))),
