@@ -171,12 +171,14 @@ ADMIN_OF_CITY = {
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
     "national_portal", "pagers", "special_days", "view_on_site", "app_list",
+    "health", "settings", "texts", "text",
 }  # fmt: skip
 ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens", "end")
 
 # For whoever comes by: no sign-in, and nothing about a person without code and phone.
 OPEN_FAMILIES = {"portal", "simulators", "board"}
-OPEN_ELSEWHERE = {":set_language", ":api/nothing"}
+# /metrics: by its token, or from this machine alone; whoever is signed in (tests/upkeep/test_metrics.py).
+OPEN_ELSEWHERE = {":set_language", ":api/nothing", ":metrics"}
 # The kiosk's page tells everybody only how to become one; the rest is for an enrolled browser, whoever is signed in.
 KIOSK_OPEN = {"show", "enrol", "worker"}
 KIOSK_ENROLLED = {"state", "take", "lend", "merge", "claim_print", "print_outcome", "read_code"}

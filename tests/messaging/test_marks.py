@@ -43,7 +43,7 @@ def test_the_words_of_the_house() -> None:
         "Hẹn lại: gọi 0236 3881 888"
     )
     assert texts.earlier_hour_offered(
-        code=CODE, starts_at=OTHER, instead_of=START, answer_by=at("2026-11-18T10:30"), has_marks=True
+        code=CODE, starts_at=OTHER, instead_of=START, answer_by=at("2026-11-18T10:30"), ways=WAYS
     ) == (
         "Mã hẹn 482914: có giờ sớm hơn: 13h35 thứ 5 19/11 (đang hẹn 8h30 thứ 6 20/11). "
         "Nhận: trả lời CO trước 10h30. Không: KHONG"

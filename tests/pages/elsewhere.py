@@ -35,6 +35,7 @@ def other_pages(at: datetime) -> dict[str, list[Example]]:
     here = {"office": CENTRE.lower()}
     return {
         **{f"operator:{name}": [Example(of_call)] for name in names},
+        "admin:text": [Example({"code": "dossier.received"}), Example({"code": "turn.number_taken"}, "noi=" + CENTRE)],
         "operator:call": [
             Example(of_call),
             Example(of_call, f"huy={row.pk}", what="asks"),

@@ -104,7 +104,7 @@ def _add_command(below: Subparsers, name: str, command: Command) -> argparse.Arg
 
 
 def _commands() -> dict[str, Command]:
-    from motcua.cli import backup, prepare, run, translate
+    from motcua.cli import backup, prepare, rehearse, run, translate
 
     nothing: Declare = lambda parser: None  # noqa: E731
     found = {
@@ -127,10 +127,16 @@ def _commands() -> dict[str, Command]:
         ),
         "backup": Command("sao lưu vào một tệp / backup into a file", backup.add_arguments, backup.main),
         "restore": Command("phục hồi vào thư mục mới / restore", backup.add_restore_arguments, backup.restore),
+        "rehearse": Command(
+            "diễn tập phục hồi một bản sao lưu / rehearse a restore", rehearse.add_arguments, rehearse.main
+        ),
         "bench": Command("đo tốc độ / measurements", _declare_of("motcua.cli.bench"), _bench),
         "manage": Command("lệnh của Django / Django's commands", nothing, _never),
         "worker": Command("tiến trình nền / the worker", nothing, _worker),
         "prepare": Command("", prepare.add_arguments, _office_command("motcua.cli.prepare"), is_shown=False),
+        "rehearse-inside": Command(
+            "", rehearse.add_inside_arguments, _office_command("motcua.cli.rehearse_inside"), is_shown=False
+        ),
         "translate": Command("", translate.add_arguments, translate.main, is_shown=False),
     }
     return found

@@ -9,11 +9,13 @@ import tarfile
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from motcua import __version__
 from motcua.cli import postgres_archive
 from motcua.cli.instance import Instance
 from motcua.cli.refusal import Refused
+from motcua.upkeep import backups
 
 FORMAT = 1
 FILES_NAME = "files"
@@ -28,21 +30,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: argparse.Namespace, instance: Instance) -> int:
-    """Write a backup; the office may be at work meanwhile."""
+    """Write a backup and note its moment for the page of health; the office may be at work meanwhile."""
     target: Path = arguments.file.absolute()
     if target.exists():
         raise Refused(f"Tệp {target} đã có rồi.", f"The file {target} exists already.")
     instance.open()
     with tempfile.TemporaryDirectory(dir=instance.data, prefix="backup-") as name, instance.database() as url:
         work = Path(name)
-        postgres_archive.dump(url, work / _DATABASE_NAME)
+        made_at = datetime.now(UTC)
+        rows = postgres_archive.dump(url, work / _DATABASE_NAME)
         manifest = {
             "format": FORMAT,
             "program": __version__,
-            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "made_at": made_at.isoformat(timespec="seconds"),
+            # What a rehearsal compares with; see `rehearse`.
+            "rows": rows,
         }
         (work / _MANIFEST_NAME).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
         _write_archive(target, work, instance)
+    backups.note_backup(instance.data, at=made_at, size=target.stat().st_size)
     print(f"{target} ({target.stat().st_size:,} byte)".replace(",", "."))
     return 0
 
@@ -67,7 +73,7 @@ def restore(arguments: argparse.Namespace, instance: Instance) -> int:
     if not source.is_file():
         raise Refused(f"Không có tệp {source}.", f"There is no file {source}.")
     try:
-        _fill(instance, source)
+        fill(instance, source)
     except BaseException:
         _leave_empty(instance)
         raise
@@ -75,12 +81,13 @@ def restore(arguments: argparse.Namespace, instance: Instance) -> int:
     return 0
 
 
-def _fill(instance: Instance, source: Path) -> None:
+def fill(instance: Instance, source: Path) -> dict[str, Any]:
+    """Fill an empty instance from a backup and return the backup's manifest; what was begun is left to the caller."""
     instance.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     instance.data.chmod(0o700)
     work = instance.data / "restore"
     work.mkdir(mode=0o700)
-    _read_archive(source, work)
+    manifest = _read_archive(source, work)
     (work / _KEEPSAKE_NAME).replace(instance.keepsake_path)
     instance.open()
     with instance.database() as url:
@@ -88,6 +95,7 @@ def _fill(instance: Instance, source: Path) -> None:
     if (work / FILES_NAME).exists():
         (work / FILES_NAME).rename(instance.data / FILES_NAME)
     shutil.rmtree(work)
+    return manifest
 
 
 def _leave_empty(instance: Instance) -> None:
@@ -125,7 +133,7 @@ def _write_archive(target: Path, work: Path, instance: Instance) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _read_archive(source: Path, work: Path) -> None:
+def _read_archive(source: Path, work: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, "r:") as archive:
             for member in archive:
@@ -143,6 +151,7 @@ def _read_archive(source: Path, work: Path) -> None:
     for name in (_KEEPSAKE_NAME, _DATABASE_NAME):
         if not (work / name).is_file():
             raise Refused(f"{source} thiếu {name}.", f"{source} lacks {name}.")
+    return dict(manifest)
 
 
 def _take_out(archive: tarfile.TarFile, member: tarfile.TarInfo, work: Path) -> None:

@@ -6,8 +6,10 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from motcua.cli.postgres_place import newest_install
 from motcua.cli.refusal import Refused
@@ -17,10 +19,31 @@ _HEAD_LINES = 60
 _UNKNOWN_TO_OLDER = (b"SET transaction_timeout",)
 
 
-def dump(url: str, to: Path) -> None:
-    """Write the database at `url` into `to` (pg_dump's custom format), readable by this account only."""
-    _run([newest_install().program("pg_dump"), "--format=custom", "--no-owner", "--no-privileges", f"--file={to}", url])
+def dump(url: str, to: Path) -> dict[str, int]:
+    """Write the database at `url` into `to` (pg_dump's custom format), readable by this account only.
+
+    Returns how many rows each table holds in it: counted in the same snapshot, whatever is written meanwhile.
+    """
+    with psycopg.connect(url, options="-c statement_timeout=0 -c lock_timeout=0") as connection:
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        row = connection.execute("SELECT pg_export_snapshot()").fetchone()
+        assert row is not None
+        shape = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={row[0]}", f"--file={to}"]
+        _run([newest_install().program("pg_dump"), *shape, url])
+        counted = count_rows(connection)
     to.chmod(0o600)
+    return counted
+
+
+def count_rows(connection: psycopg.Connection[Any]) -> dict[str, int]:
+    """Return how many rows each table of the office holds, by its name."""
+    names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+    counted = {}
+    for (name,) in names:
+        question = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("public", name))
+        row = connection.execute(question).fetchone()
+        counted[str(name)] = int(row[0]) if row else 0
+    return counted
 
 
 def restore(url: str, source: Path) -> None:

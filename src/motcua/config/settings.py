@@ -203,6 +203,7 @@ X_FRAME_OPTIONS = "DENY"
 # Sites that may frame the booking flow under /nhung/; more are added on the administration pages.
 EMBED_SITES = _list("MOTCUA_EMBED_SITES")
 TRUSTED_PROXIES = _list("MOTCUA_TRUSTED_PROXIES")
+METRICS_TOKEN = _text("MOTCUA_METRICS_TOKEN")
 MAX_BODY_BYTES = _number("MOTCUA_MAX_BODY_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 MAX_STREAMS = _number("MOTCUA_MAX_STREAMS", 15_000)

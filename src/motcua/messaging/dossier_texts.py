@@ -6,10 +6,12 @@ promised moment never give way; reasons, places and links do.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.messaging.own_words import worded
 from motcua.messaging.texts import Piece, Place, Ways, at_place, cuts, fitted, marked, moment
+from motcua.messaging.told import address_of as address_of
+from motcua.messaging.told import by_moment, promise_of
 
 # In the order in which they give way; a place has its own rank, behind these.
 _COURTESY, _BRING, _HOURS, _WORDS = 1, 2, 3, 4
@@ -18,15 +20,17 @@ _LINK = 8
 END = 4
 
 
+@worded("ma tra_loi_truoc")
 def sent(*, code: str, answer_by: datetime, told_at: datetime, ways: Ways) -> str:
     """Tell that a dossier has arrived and by when the office answers."""
     return fitted(
-        f"Hồ sơ {code}: đã gửi đến cơ quan. Cơ quan trả lời trước {_by(answer_by, told_at)}.",
+        f"Hồ sơ {code}: đã gửi đến cơ quan. Cơ quan trả lời trước {by_moment(answer_by, told_at)}.",
         _follow(code, ways),
         has_marks=ways.has_marks,
     )
 
 
+@worded("ma hen_tra")
 def received(*, code: str, due_at: datetime, place: Place, ways: Ways) -> str:
     """Tell that the dossier was taken over, and the promise."""
     return fitted(
@@ -38,6 +42,7 @@ def received(*, code: str, due_at: datetime, place: Place, ways: Ways) -> str:
     )
 
 
+@worded("ma can_bo_sung")
 def supplement_asked(*, code: str, points: Sequence[str], ways: Ways) -> str:
     """Tell what is missing and where it can be completed."""
     return fitted(
@@ -48,19 +53,16 @@ def supplement_asked(*, code: str, points: Sequence[str], ways: Ways) -> str:
     )
 
 
+@worded("ma loi_hua")
 def supplement_taken(
     *, code: str, due_at: datetime | None, answer_by: datetime | None, told_at: datetime, ways: Ways
 ) -> str:
     """Tell that the completion has come, and the new date; without one, by when the office answers."""
-    if due_at is not None:
-        promise = f" Hẹn trả kết quả mới: {moment(due_at)}."
-    elif answer_by is not None:
-        promise = f" Cơ quan trả lời trước {_by(answer_by, told_at)}."
-    else:
-        promise = ""
-    return fitted(f"Hồ sơ {code}: đã nhận bổ sung.{promise}", _follow(code, ways), has_marks=ways.has_marks)
+    promise = promise_of(due_at=due_at, answer_by=answer_by, told_at=told_at)
+    return fitted(f"Hồ sơ {code}: đã nhận bổ sung. {promise}", _follow(code, ways), has_marks=ways.has_marks)
 
 
+@worded("ma tong_dai")
 def refused(*, code: str, reason: str, ways: Ways) -> str:
     """Tell that the office does not take the dossier over, and why."""
     return fitted(
@@ -71,6 +73,7 @@ def refused(*, code: str, reason: str, ways: Ways) -> str:
     )
 
 
+@worded("ma hen_moi")
 def extended(*, code: str, due_before: datetime, due_after: datetime, reason: str, ways: Ways) -> str:
     """Apologise and tell the one new date."""
     return fitted(
@@ -83,6 +86,7 @@ def extended(*, code: str, due_before: datetime, due_after: datetime, reason: st
     )
 
 
+@worded("ma ket_qua")
 def result_ready(
     *, code: str, is_granted: bool, is_late: bool, place: Place, hours: str, ways: Ways, has_slip: bool = True
 ) -> str:
@@ -99,6 +103,7 @@ def result_ready(
     )
 
 
+@worded("ma ket_qua")
 def result_online(*, code: str, is_granted: bool, is_late: bool, ways: Ways) -> str:
     """Tell that the electronic result can be opened, and where."""
     what = "đã có kết quả" if is_granted else "đã có văn bản trả lời"
@@ -109,6 +114,7 @@ def result_online(*, code: str, is_granted: bool, is_late: bool, ways: Ways) -> 
     )
 
 
+@worded("ma luc")
 def returned(*, code: str, at: datetime, ways: Ways) -> str:
     """Tell that the result was handed over, so that nobody fetches it unseen."""
     return fitted(
@@ -118,6 +124,7 @@ def returned(*, code: str, at: datetime, ways: Ways) -> str:
     )
 
 
+@worded("ma")
 def withdrawn(*, code: str, ways: Ways) -> str:
     """Tell that the dossier was taken back, as asked."""
     return fitted(
@@ -127,6 +134,7 @@ def withdrawn(*, code: str, ways: Ways) -> str:
     )
 
 
+@worded("ma tong_dai")
 def stopped(*, code: str, reason: str, ways: Ways) -> str:
     """Tell that the office has stopped handling the dossier, and why."""
     return fitted(
@@ -137,6 +145,7 @@ def stopped(*, code: str, reason: str, ways: Ways) -> str:
     )
 
 
+@worded("ma tong_dai")
 def answer_late(*, code: str, ways: Ways) -> str:
     """Apologise that what was sent has not been answered in time."""
     return fitted(
@@ -147,6 +156,7 @@ def answer_late(*, code: str, ways: Ways) -> str:
     )
 
 
+@worded("ma hen_tra tong_dai")
 def due_missed(*, code: str, due_at: datetime, ways: Ways) -> str:
     """Apologise that the promised moment passed without a result."""
     return fitted(
@@ -160,11 +170,6 @@ def due_missed(*, code: str, due_at: datetime, ways: Ways) -> str:
 # --- their parts ---------------------------------------------------------------------------------------
 
 
-def address_of(code: str, ways: Ways) -> str:
-    """Return the short address of a dossier's page."""
-    return f"{ways.site.rstrip('/')}/h/{code}"
-
-
 def end_of(code: str) -> str:
     """Return the end of a code by which its own phone may ask for it."""
     return code[-END:]
@@ -173,12 +178,6 @@ def end_of(code: str) -> str:
 def _follow(code: str, ways: Ways) -> Piece:
     ask = f"TT {end_of(code)} gửi {ways.short_code}"
     return Piece(_COURTESY, (f" Theo dõi: {address_of(code, ways)} hoặc {ask}", f" Theo dõi: {ask}", ""))
-
-
-def _by(at: datetime, told_at: datetime) -> str:
-    # Only "today" is said in a word: the message is not sent after this moment, so it is never read as another day.
-    told_on: date = told_at.astimezone(OFFICE_ZONE).date()
-    return moment(at, today=told_on if at.astimezone(OFFICE_ZONE).date() == told_on else None)
 
 
 def _points(points: Sequence[str]) -> Piece:

@@ -7,11 +7,13 @@ It names neither the procedure nor a person: others read a family's messages. Th
 from datetime import datetime
 
 from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.messaging.own_words import worded
 from motcua.messaging.texts import Piece, Ways, fitted
 
 _COURTESY = 1
 
 
+@worded("giu_den trang_soan")
 def draft_expiring(*, expires_at: datetime, address: str, ways: Ways) -> str:
     """Tell until when a dossier is kept that nobody goes on with, and where to go on."""
     day = expires_at.astimezone(OFFICE_ZONE)

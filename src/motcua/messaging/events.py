@@ -23,3 +23,18 @@ class MessagesChosen(Event):
     group: str
     wants: str
     channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextWorded(Event):
+    """An office (or the instance, where `office` is empty) says a text in these words from now on."""
+
+    text: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextWordsTakenBack(Event):
+    """The built-in words hold again."""
+
+    text: str

@@ -2,6 +2,7 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,8 @@ class Message(models.Model):
             models.Index(fields=["subject", "created_at"], name="message_subject"),
             models.Index(fields=["to_phone", "created_at"], name="message_phone"),
             models.Index(fields=["created_at"], condition=Q(status="QUEUED"), name="message_queued"),
+            # Written in the order of their creation: a few pages of index for a day's messages among years of them.
+            BrinIndex(fields=["created_at"], name="message_created"),
             models.Index(
                 fields=["office_id", "created_at"], condition=Q(status__in=["FAILED", "CALL"]), name="message_to_call"
             ),
@@ -105,3 +108,18 @@ class MessageChoice(models.Model):
     @property
     def subject(self) -> str:
         return f"message_choice:{self.pk}"
+
+
+class TextOverride(models.Model):
+    """The own words of an office for one text, or of the whole instance where `office_id` is empty."""
+
+    code = models.CharField(max_length=60)
+    office_id = models.CharField(max_length=40, blank=True)
+    text = models.CharField(max_length=459)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name = _("lời nhắn riêng")
+        verbose_name_plural = pgettext_lazy("nhiều", "lời nhắn riêng")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "office_id"], name="text_worded_once")]

@@ -4,11 +4,13 @@
 The code and what to do never give way; the tag's number and the place do.
 """
 
+from motcua.messaging.own_words import worded
 from motcua.messaging.texts import Piece, Place, Ways, at_place, fitted
 
 _TAG = 1
 
 
+@worded("ma")
 def come_for_result(*, code: str, tag: int, place: Place, ways: Ways) -> str:
     """Tell that the result is there and somebody called; whoever waits comes to the desk."""
     return fitted(
@@ -20,6 +22,7 @@ def come_for_result(*, code: str, tag: int, place: Place, ways: Ways) -> str:
     )
 
 
+@worded("ma")
 def come_to_the_desk(*, code: str, tag: int, place: Place, ways: Ways) -> str:
     """Tell that somebody at the desk called before the result is there: there is something to settle."""
     return fitted(

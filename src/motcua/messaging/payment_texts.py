@@ -6,11 +6,14 @@ banks do in their messages. Never asked for are a password, a card or a code: wh
 """
 
 from motcua.messaging.dossier_texts import address_of
+from motcua.messaging.own_words import worded
 from motcua.messaging.texts import Piece, Ways, fitted
+from motcua.messaging.told import sum_of as sum_of
 
 _COURTESY, _WORDS, _LINK = 1, 4, 8
 
 
+@worded("ma so_tien")
 def fee_due(*, code: str, amount_vnd: int, ways: Ways) -> str:
     """Tell what is to be paid before the office takes the dossier over, and where."""
     return fitted(
@@ -21,6 +24,7 @@ def fee_due(*, code: str, amount_vnd: int, ways: Ways) -> str:
     )
 
 
+@worded("ma so_tien bien_lai nop_thua")
 def settled(*, code: str, amount_vnd: int, fees: str, receipt: str, surplus_vnd: int, ways: Ways) -> str:
     """Tell that the money has come: what for (`fees`, such as "lệ phí"), the receipt, and what was too much."""
     number = f" Biên lai {receipt}." if receipt else ""
@@ -35,6 +39,7 @@ def settled(*, code: str, amount_vnd: int, fees: str, receipt: str, surplus_vnd:
     )
 
 
+@worded("ma so_tien")
 def expired(*, code: str, amount_vnd: int, ways: Ways) -> str:
     """Tell gently that nothing has come and the office still waits for it."""
     return fitted(
@@ -45,6 +50,7 @@ def expired(*, code: str, amount_vnd: int, ways: Ways) -> str:
     )
 
 
+@worded("ma so_tien")
 def refunded(*, code: str, amount_vnd: int, how: str, ways: Ways) -> str:
     """Tell that money has gone back, and how ("chuyển khoản")."""
     return fitted(
@@ -54,8 +60,3 @@ def refunded(*, code: str, amount_vnd: int, how: str, ways: Ways) -> str:
         Piece(_COURTESY, (f" Chưa thấy tiền sau 3 ngày? Gọi {ways.switchboard}", f" Hỏi: {ways.switchboard}", "")),
         has_marks=ways.has_marks,
     )
-
-
-def sum_of(amount_vnd: int) -> str:
-    """Write a sum as messages do: 16000 → "16.000đ"."""
-    return f"{amount_vnd:,}đ".replace(",", ".")

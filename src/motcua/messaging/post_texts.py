@@ -8,14 +8,16 @@ from datetime import date, datetime
 
 from motcua.kernel.money import vnd
 from motcua.messaging.dossier_texts import address_of
+from motcua.messaging.own_words import worded
 from motcua.messaging.texts import Piece, Place, Ways, at_place, fitted, moment
+from motcua.messaging.told import after_missing, day_of, postage_forms
 
 # In the order in which they give way; a place has its own rank, behind these.
 _COURTESY, _BRING, _PRICE = 1, 2, 3
 _LINK = 8
-_WEEKDAYS = ("thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7", "CN")
 
 
+@worded("ma")
 def pickup_asked(*, code: str, you_pay_vnd: int, full_vnd: int, ways: Ways) -> str:
     """Tell that the postman will come for the papers, what it costs, and when the dossier counts as filed."""
     return fitted(
@@ -27,6 +29,7 @@ def pickup_asked(*, code: str, you_pay_vnd: int, full_vnd: int, ways: Ways) -> s
     )
 
 
+@worded("ma")
 def return_asked(*, code: str, you_pay_vnd: int, full_vnd: int, ways: Ways) -> str:
     """Tell that the result comes home by post once it is there, and what it costs."""
     return fitted(
@@ -37,6 +40,7 @@ def return_asked(*, code: str, you_pay_vnd: int, full_vnd: int, ways: Ways) -> s
     )
 
 
+@worded("ma cuoc")
 def groups_refused(*, code: str, you_pay_vnd: int, ways: Ways) -> str:
     """Tell that the declared group was not proved, and what the postage is without it."""
     return fitted(
@@ -47,6 +51,7 @@ def groups_refused(*, code: str, you_pay_vnd: int, ways: Ways) -> str:
     )
 
 
+@worded("ma ma_buu_gui")
 def pickup_ordered(*, code: str, parcel: str, ways: Ways) -> str:
     """Tell the code under which the papers are fetched."""
     return fitted(
@@ -57,16 +62,18 @@ def pickup_ordered(*, code: str, parcel: str, ways: Ways) -> str:
     )
 
 
+@worded("ma ma_buu_gui")
 def papers_collected(*, code: str, parcel: str, due_on: date | None, ways: Ways) -> str:
     """Tell that the postman has the papers, and by when they are at the office."""
     return fitted(
         f"Hồ sơ {code}: bưu tá đã lấy giấy tờ, mã {parcel}",
-        f", đến cơ quan chậm nhất {_day(due_on)}." if due_on else ".",
+        f", đến cơ quan chậm nhất {day_of(due_on)}." if due_on else ".",
         Piece(_COURTESY, (" Giấy tờ đến nơi sẽ nhắn.", "")),
         has_marks=ways.has_marks,
     )
 
 
+@worded("ma nop_luc tra_loi_truoc")
 def papers_arrived(*, code: str, filed_at: datetime, answer_by: datetime | None, by_post: bool, ways: Ways) -> str:
     """Tell the moment at which the dossier counts as filed, and by when the office answers (Rule: R-071)."""
     filed = f"tính là nộp lúc {moment(filed_at)}."
@@ -77,6 +84,7 @@ def papers_arrived(*, code: str, filed_at: datetime, answer_by: datetime | None,
     )
 
 
+@worded("ma ket_qua phai_nop")
 def result_by_post(*, code: str, is_granted: bool, is_late: bool, due_vnd: int, ways: Ways) -> str:
     """Tell that the result is there and comes by post; where something is to be paid first, what and where."""
     what = "đã có kết quả" if is_granted else "đã có văn bản trả lời"
@@ -96,17 +104,19 @@ def result_by_post(*, code: str, is_granted: bool, is_late: bool, due_vnd: int, 
     )
 
 
+@worded("ma ma_buu_gui thu_ho")
 def handed_over(*, code: str, parcel: str, due_on: date | None, collect_vnd: int, ways: Ways) -> str:
     """Tell that the result is on its way, its code, by when it comes, and what the postman collects."""
     return fitted(
         f"Hồ sơ {code}: kết quả đã gửi về nhà, mã {parcel}",
-        f", chậm nhất {_day(due_on)}." if due_on else ".",
+        f", chậm nhất {day_of(due_on)}." if due_on else ".",
         f" Trả bưu tá {vnd(collect_vnd)}." if collect_vnd else "",
         Piece(_BRING, (" Khi nhận xin cho xem căn cước.", " Mang căn cước.", "")),
         has_marks=ways.has_marks,
     )
 
 
+@worded("ma ma_buu_gui thu_ho")
 def out_for_delivery(*, code: str, parcel: str, collect_vnd: int, ways: Ways) -> str:
     """Tell that the postman is coming with the result."""
     return fitted(
@@ -117,15 +127,11 @@ def out_for_delivery(*, code: str, parcel: str, collect_vnd: int, ways: Ways) ->
     )
 
 
+@worded("ma viec_buu_ta lan viec_tiep")
 def failed(*, code: str, parcel: str, tried: int, next_on: date | None, is_pickup: bool, ways: Ways) -> str:
     """Tell that nobody was met, and when the second invitation is, or that it goes back (Rule: R-070)."""
     what = "lấy giấy tờ" if is_pickup else f"phát {parcel}"
-    if tried <= 1:
-        again = f" Mời lần 2 từ {_day(next_on)}." if next_on else " Bưu tá sẽ mời lần 2."
-    elif is_pickup:
-        again = " Xin đặt lại hoặc mang đến cơ quan."
-    else:
-        again = f" Sau {_day(next_on)} chuyển về cơ quan." if next_on else " Sẽ chuyển về cơ quan."
+    again = f" {after_missing(tried=tried, next_on=next_on, is_pickup=is_pickup)}"
     return fitted(
         f"Hồ sơ {code}: bưu tá đến {what} lần {tried}, chưa gặp.{again}",
         _ask(ways),
@@ -133,6 +139,7 @@ def failed(*, code: str, parcel: str, tried: int, next_on: date | None, is_picku
     )
 
 
+@worded("ma ma_buu_gui")
 def returned(*, code: str, parcel: str, place: Place, ways: Ways) -> str:
     """Tell that the result is at the office again: fetch it there or have it sent once more."""
     return fitted(
@@ -143,6 +150,7 @@ def returned(*, code: str, parcel: str, place: Place, ways: Ways) -> str:
     )
 
 
+@worded("ma ma_buu_gui luc")
 def delivered(*, code: str, parcel: str, at: datetime, ways: Ways) -> str:
     """Tell that the result was handed over, so that nobody takes it unseen."""
     return fitted(
@@ -152,6 +160,7 @@ def delivered(*, code: str, parcel: str, at: datetime, ways: Ways) -> str:
     )
 
 
+@worded("ma ma_buu_gui")
 def late(*, code: str, parcel: str, ways: Ways) -> str:
     """Apologise that the post is slow."""
     return fitted(
@@ -162,6 +171,7 @@ def late(*, code: str, parcel: str, ways: Ways) -> str:
     )
 
 
+@worded("ma ma_buu_gui")
 def lost(*, code: str, parcel: str, ways: Ways) -> str:
     """Apologise that the post lost it; the office claims from the carrier."""
     return fitted(
@@ -172,6 +182,7 @@ def lost(*, code: str, parcel: str, ways: Ways) -> str:
     )
 
 
+@worded("ma viec_con_lai")
 def cancelled(*, code: str, is_pickup: bool, place: Place, ways: Ways) -> str:
     """Tell that nothing is carried any more, and where things are done instead."""
     return fitted(
@@ -187,18 +198,8 @@ def cancelled(*, code: str, is_pickup: bool, place: Place, ways: Ways) -> str:
 
 
 def _price(you_pay_vnd: int, full_vnd: int) -> Piece:
-    own, full = vnd(you_pay_vnd), vnd(full_vnd)
-    if not you_pay_vnd:
-        return Piece(_PRICE, (f" Cước {full}, địa phương trả cả.", " Không mất cước.", ""))
-    whole = f" Cước Ông/Bà trả {own}"
-    if you_pay_vnd >= full_vnd:
-        return Piece(_PRICE, (f"{whole}.", ""))
-    return Piece(_PRICE, (f"{whole} (giá {full}, còn lại địa phương hỗ trợ).", f"{whole} (giá {full}).", f"{whole}."))
+    return Piece(_PRICE, tuple(form and f" {form}" for form in postage_forms(you_pay_vnd, full_vnd)))
 
 
 def _ask(ways: Ways) -> Piece:
     return Piece(_COURTESY, (f" Hỏi: {ways.switchboard}", ""))
-
-
-def _day(on: date | None) -> str:
-    return f"{_WEEKDAYS[on.weekday()]} {on:%d/%m}" if on else ""

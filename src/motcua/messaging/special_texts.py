@@ -6,17 +6,19 @@ What is told to staff names the dossier by its code alone, as everything that le
 
 from datetime import datetime
 
-from motcua.kernel.working_time import OFFICE_ZONE
-from motcua.messaging.texts import Piece, Place, Ways, at_place, cuts, fitted, marked, moment
+from motcua.messaging.own_words import worded
+from motcua.messaging.texts import Piece, Place, Ways, at_place, cuts, fitted, marked
+from motcua.messaging.told import by_moment
 
 # In the order in which they give way; a place has its own rank between.
 _COURTESY, _WORDS, _LINK = 1, 4, 8
 
 
+@worded("ma hen_tra")
 def received(*, code: str, due_at: datetime, told_at: datetime, has_slip: bool, place: Place, ways: Ways) -> str:
     """Tell the moment that the day promises, and that no receipt is needed."""
     return fitted(
-        f"Hồ sơ {code}: đã tiếp nhận. Trả kết quả trước {_by(due_at, told_at)}",
+        f"Hồ sơ {code}: đã tiếp nhận. Trả kết quả trước {by_moment(due_at, told_at)}",
         at_place(place),
         ".",
         "" if has_slip else " Không cần giấy hẹn.",
@@ -25,20 +27,22 @@ def received(*, code: str, due_at: datetime, told_at: datetime, has_slip: bool, 
     )
 
 
+@worded("ma hen_tra")
 def half_passed(*, code: str, due_at: datetime, told_at: datetime, unit: str, ways: Ways) -> str:
     """Ask whoever has the dossier in hand to act: half of the promised time has passed."""
     return fitted(
-        f"Hồ sơ {code}: hứa trả trước {_by(due_at, told_at)}, đã qua nửa thời gian.",
+        f"Hồ sơ {code}: hứa trả trước {by_moment(due_at, told_at)}, đã qua nửa thời gian.",
         _held_by(unit),
         Piece(_LINK, (" Xin xử lý ngay.", "")),
         has_marks=ways.has_marks,
     )
 
 
+@worded("ma hen_tra")
 def most_passed(*, code: str, due_at: datetime, told_at: datetime, unit: str, ways: Ways) -> str:
     """Tell those in charge that the promise is about to be missed, and who holds the dossier."""
     return fitted(
-        f"Hồ sơ {code}: sắp trễ lời hứa trả trước {_by(due_at, told_at)}.",
+        f"Hồ sơ {code}: sắp trễ lời hứa trả trước {by_moment(due_at, told_at)}.",
         _held_by(unit),
         Piece(_LINK, (" Xin chỉ đạo ngay.", "")),
         has_marks=ways.has_marks,
@@ -50,9 +54,3 @@ def _held_by(unit: str) -> Piece:
     if not words:
         return Piece(_WORDS, ("",))
     return Piece(_WORDS, (f" Đang ở: {words}.", *(f" Đang ở: {cut}" for cut in cuts(words)), ""))
-
-
-def _by(due_at: datetime, told_at: datetime) -> str:
-    # Nothing of this is sent after the promised moment, so "today" is never read on another day.
-    told_on = told_at.astimezone(OFFICE_ZONE).date()
-    return moment(due_at, today=told_on if due_at.astimezone(OFFICE_ZONE).date() == told_on else None)

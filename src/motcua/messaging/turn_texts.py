@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.messaging.own_words import worded
 from motcua.messaging.texts import Piece, Ways, cuts, fitted, marked, plain
 
 # In the order in which they give way.
@@ -32,6 +33,7 @@ class Turn:
     latest_at: datetime | None = None
 
 
+@worded("ma phut")
 def phone_check(*, code: str, minutes: int, ways: Ways) -> str:
     """Tell the code, how long it lasts, and that nobody may ask for it."""
     return fitted(
@@ -42,6 +44,7 @@ def phone_check(*, code: str, minutes: int, ways: Ways) -> str:
     )
 
 
+@worded("so con trang_so")
 def number_taken(*, turn: Turn, ways: Ways) -> str:
     """Tell the number taken from home, and that whoever is not there when called loses the turn."""
     return fitted(
@@ -56,6 +59,7 @@ def number_taken(*, turn: Turn, ways: Ways) -> str:
     )
 
 
+@worded("so con trang_so")
 def turn_near(*, turn: Turn, ways: Ways) -> str:
     """Tell that only so many are before the number."""
     return fitted(

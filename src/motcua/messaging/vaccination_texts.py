@@ -6,12 +6,14 @@ Others read a family's messages: no text names a vaccine, a dose or a child. The
 
 from datetime import datetime
 
+from motcua.messaging.own_words import worded
 from motcua.messaging.texts import Piece, Place, Ways, at_place, cuts, fitted, marked, moment
 
 # In the order in which they give way; the place stands between the reason and nothing (see `texts`).
 _BRING, _COURTESY, _AGAIN, _REASON = 1, 2, 3, 4
 
 
+@worded("ma gio huy")
 def booked(*, code: str, starts_at: datetime, place: Place, children: int, ways: Ways) -> str:
     """Tell that the hour is booked: nobody has to confirm it."""
     return fitted(
@@ -25,6 +27,7 @@ def booked(*, code: str, starts_at: datetime, place: Place, children: int, ways:
     )
 
 
+@worded("ma gio huy")
 def reminder(*, code: str, starts_at: datetime, place: Place, ways: Ways) -> str:
     """Remind the evening before."""
     return fitted(
@@ -37,6 +40,7 @@ def reminder(*, code: str, starts_at: datetime, place: Place, ways: Ways) -> str
     )
 
 
+@worded("ma gio huy")
 def moved(*, code: str, first_starts_at: datetime, starts_at: datetime, place: Place, ways: Ways) -> str:
     """Tell the new hour."""
     return fitted(
@@ -50,6 +54,7 @@ def moved(*, code: str, first_starts_at: datetime, starts_at: datetime, place: P
     )
 
 
+@worded("ma gio tong_dai")
 def cancelled_by_citizen(*, code: str, starts_at: datetime, place: Place, ways: Ways) -> str:
     """Tell that the booking is off, as asked."""
     return fitted(
@@ -61,6 +66,7 @@ def cancelled_by_citizen(*, code: str, starts_at: datetime, place: Place, ways: 
     )
 
 
+@worded("ma gio tong_dai")
 def cancelled_by_office(*, code: str, starts_at: datetime, place: Place, reason: str, ways: Ways) -> str:
     """Tell that the health centre called the booking off, with an apology."""
     words = marked(reason).rstrip(" .")

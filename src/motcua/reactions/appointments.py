@@ -32,6 +32,7 @@ from motcua.messaging import operations as messaging
 from motcua.messaging import texts
 from motcua.messaging.models import Message
 from motcua.messaging.rules import QUIET_FROM
+from motcua.messaging.wording import wording_for
 from motcua.procedures.models import Procedure
 from motcua.reactions.happening import Happening
 from motcua.reactions.sending import owe
@@ -69,7 +70,7 @@ def tell_request_received(fact: Happening[AppointmentRequested]) -> None:
         place=place_of(appointment, with_counter=False),
         confirm_by=until,
         told_at=event.at,
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, appointment, template="request_received", text=text, send_before=until)
 
@@ -84,7 +85,7 @@ def tell_confirmed(fact: Happening[AppointmentConfirmed]) -> None:
         starts_at=event.starts_at,
         place=place_of(appointment),
         bring=_bring(appointment),
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, appointment, template="confirmed", text=text, send_before=event.starts_at)
 
@@ -99,7 +100,7 @@ def tell_hour_proposed(fact: Happening[HourProposed]) -> None:
         first_starts_at=event.first_starts_at,
         starts_at=event.starts_at,
         place=place_of(appointment, with_counter=False),
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, appointment, template="hour_proposed", text=text, send_before=event.starts_at)
 
@@ -109,7 +110,9 @@ def tell_refused(fact: Happening[AppointmentRefused]) -> None:
     event, appointment = fact.event, told_of(fact)
     if appointment is None:
         return
-    text = texts.refused(code=appointment.code, starts_at=event.starts_at, reason=appointment.reason, ways=ways_now())
+    text = texts.refused(
+        code=appointment.code, starts_at=event.starts_at, reason=appointment.reason, ways=ways_now(fact.event.office)
+    )
     tell(fact, appointment, template="refused", text=text, send_before=event.starts_at)
 
 
@@ -126,7 +129,7 @@ def tell_moved(fact: Happening[AppointmentMoved]) -> None:
         place=place_of(appointment, with_counter=False),
         confirm_by=until,
         told_at=event.at,
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, appointment, template="moved", text=text, send_before=until)
 
@@ -139,11 +142,17 @@ def tell_cancelled(fact: Happening[AppointmentCancelled]) -> None:
     code, place = appointment.code, place_of(appointment, with_counter=False)
     if event.by_citizen:
         template = "cancelled_by_citizen"
-        text = texts.cancelled_by_citizen(code=code, starts_at=event.starts_at, place=place, ways=ways_now())
+        text = texts.cancelled_by_citizen(
+            code=code, starts_at=event.starts_at, place=place, ways=ways_now(fact.event.office)
+        )
     else:
         template = "cancelled_by_office"
         text = texts.cancelled_by_office(
-            code=code, starts_at=event.starts_at, place=place, reason=appointment.reason, ways=ways_now()
+            code=code,
+            starts_at=event.starts_at,
+            place=place,
+            reason=appointment.reason,
+            ways=ways_now(fact.event.office),
         )
     send_before = cancelled_until(starts_at=event.starts_at, at=event.at, by_citizen=event.by_citizen)
     tell(fact, appointment, template=template, text=text, send_before=send_before)
@@ -159,7 +168,9 @@ def tell_promise_missed(fact: Happening[PromiseMissed]) -> None:
     appointment = told_of(fact)
     if appointment is None:
         return
-    text = texts.promise_missed(code=appointment.code, starts_at=appointment.starts_at, ways=ways_now())
+    text = texts.promise_missed(
+        code=appointment.code, starts_at=appointment.starts_at, ways=ways_now(fact.event.office)
+    )
     tell(fact, appointment, template="promise_missed", text=text, send_before=appointment.starts_at)
 
 
@@ -171,7 +182,10 @@ def tell_expired(fact: Happening[AppointmentExpired]) -> None:
     template = "proposal_expired" if event.was_proposed else "expired"
     say = texts.proposal_expired if event.was_proposed else texts.expired
     text = say(
-        code=appointment.code, starts_at=event.starts_at, near_hours=_near_hours(appointment, event.at), ways=ways_now()
+        code=appointment.code,
+        starts_at=event.starts_at,
+        near_hours=_near_hours(appointment, event.at),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, appointment, template=template, text=text, send_before=event.at + APOLOGY_LASTS)
 
@@ -191,7 +205,7 @@ def remind(fact: Happening[ReminderDue]) -> None:
         starts_at=event.starts_at,
         place=place_of(appointment),
         bring=_bring(appointment),
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     template = "reminder_today" if is_today else "reminder"
     tell(fact, appointment, template=template, text=text, send_before=until, kind=Message.Kind.REMINDER)
@@ -254,11 +268,12 @@ def _near_hours(appointment: Appointment, at: datetime) -> Sequence[datetime]:
         return []
 
 
-def ways_now() -> texts.Ways:
-    """Return how a citizen answers, and is written to."""
+def ways_now(office: str = "") -> texts.Ways:
+    """Return how a citizen answers, and is written to, in the own words of the office or the instance."""
     return texts.Ways(
         short_code=settings.SMS_SHORT_CODE,
         switchboard=settings.SWITCHBOARD_PHONE,
         site=settings.PUBLIC_URL,
         has_marks=settings.SMS_MARKS,
+        wording=wording_for(office),
     )

@@ -86,7 +86,7 @@ def tell_sent(fact: Happening[DossierSubmitted]) -> None:
     event, dossier = fact.event, told_of(fact)
     if dossier is None or event.channel == Dossier.Channel.DESK or event.answer_by is None:
         return
-    text = texts.sent(code=dossier.code, answer_by=event.answer_by, told_at=event.at, ways=ways_now())
+    text = texts.sent(code=dossier.code, answer_by=event.answer_by, told_at=event.at, ways=ways_now(fact.event.office))
     tell(fact, dossier, template="sent", text=text, send_before=event.answer_by)
 
 
@@ -96,7 +96,7 @@ def tell_received(fact: Happening[DossierReceived]) -> None:
     if dossier is None:
         return
     known: dict[str, Any] = {
-        "code": dossier.code, "due_at": event.due_at, "place": place_of(dossier), "ways": ways_now(),
+        "code": dossier.code, "due_at": event.due_at, "place": place_of(dossier), "ways": ways_now(fact.event.office),
     }  # fmt: skip
     if event.special:
         text = special_texts.received(**known, told_at=event.at, has_slip=has_slip(dossier))
@@ -112,7 +112,7 @@ def tell_supplement_asked(fact: Happening[SupplementAsked]) -> None:
     if dossier is None or asked is None:
         return
     points = [point_words(point) for point in asked.points]
-    text = texts.supplement_asked(code=dossier.code, points=points, ways=ways_now())
+    text = texts.supplement_asked(code=dossier.code, points=points, ways=ways_now(fact.event.office))
     tell(fact, dossier, template="supplement_asked", text=text, send_before=fact.event.at + ASKED_FOR)
 
 
@@ -122,7 +122,11 @@ def tell_supplement_taken(fact: Happening[SupplementGiven]) -> None:
     if dossier is None:
         return
     text = texts.supplement_taken(
-        code=dossier.code, due_at=event.due_at, answer_by=dossier.answer_by, told_at=event.at, ways=ways_now()
+        code=dossier.code,
+        due_at=event.due_at,
+        answer_by=dossier.answer_by,
+        told_at=event.at,
+        ways=ways_now(fact.event.office),
     )
     until = event.due_at or dossier.answer_by or event.at + OF_USE_FOR
     tell(fact, dossier, template="supplement_taken", text=text, send_before=until)
@@ -133,7 +137,9 @@ def tell_refused(fact: Happening[DossierRefused]) -> None:
     dossier = told_of(fact)
     if dossier is None:
         return
-    text = texts.refused(code=dossier.code, reason=_reason(dossier, Sheet.Kind.REFUSAL), ways=ways_now())
+    text = texts.refused(
+        code=dossier.code, reason=_reason(dossier, Sheet.Kind.REFUSAL), ways=ways_now(fact.event.office)
+    )
     tell(fact, dossier, template="refused", text=text, send_before=fact.event.at + ASKED_FOR)
 
 
@@ -148,7 +154,7 @@ def tell_extended(fact: Happening[DueDateExtended]) -> None:
         due_before=event.due_before,
         due_after=event.due_after,
         reason=given.reason if given else "",
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, dossier, template="extended", text=text, send_before=event.due_after)
 
@@ -160,7 +166,7 @@ def tell_result_ready(fact: Happening[ResultReady]) -> None:
         return
     is_late = event.timeliness == Timeliness.LATE
     known: dict[str, Any] = {
-        "code": dossier.code, "is_granted": event.is_granted, "is_late": is_late, "ways": ways_now(),
+        "code": dossier.code, "is_granted": event.is_granted, "is_late": is_late, "ways": ways_now(fact.event.office),
     }  # fmt: skip
     has_file = Result.objects.filter(dossier_id=dossier.pk, file__isnull=False).exists()
     if dossier.return_by == Dossier.ReturnBy.ONLINE and has_file:
@@ -178,7 +184,7 @@ def tell_returned(fact: Happening[ResultReturned]) -> None:
     dossier = told_of(fact)
     if dossier is None or wishes.was_delivered(dossier):
         return
-    text = texts.returned(code=dossier.code, at=fact.event.at, ways=ways_now())
+    text = texts.returned(code=dossier.code, at=fact.event.at, ways=ways_now(fact.event.office))
     tell(fact, dossier, template="returned", text=text, send_before=fact.event.at + OF_USE_FOR)
 
 
@@ -187,7 +193,7 @@ def tell_withdrawn(fact: Happening[DossierWithdrawn]) -> None:
     dossier = told_of(fact)
     if dossier is None:
         return
-    text = texts.withdrawn(code=dossier.code, ways=ways_now())
+    text = texts.withdrawn(code=dossier.code, ways=ways_now(fact.event.office))
     tell(fact, dossier, template="withdrawn", text=text, send_before=fact.event.at + OF_USE_FOR)
 
 
@@ -196,7 +202,7 @@ def tell_stopped(fact: Happening[DossierStopped]) -> None:
     dossier = told_of(fact)
     if dossier is None:
         return
-    text = texts.stopped(code=dossier.code, reason=_reason(dossier, Sheet.Kind.STOP), ways=ways_now())
+    text = texts.stopped(code=dossier.code, reason=_reason(dossier, Sheet.Kind.STOP), ways=ways_now(fact.event.office))
     tell(fact, dossier, template="stopped", text=text, send_before=fact.event.at + ASKED_FOR)
 
 
@@ -205,7 +211,7 @@ def tell_answer_late(fact: Happening[IntakeOverdue]) -> None:
     dossier = told_of(fact)
     if dossier is None:
         return
-    text = texts.answer_late(code=dossier.code, ways=ways_now())
+    text = texts.answer_late(code=dossier.code, ways=ways_now(fact.event.office))
     tell(fact, dossier, template="answer_late", text=text, send_before=fact.event.at + OF_USE_FOR)
 
 
@@ -214,7 +220,7 @@ def tell_due_missed(fact: Happening[DueDateMissed]) -> None:
     dossier = told_of(fact)
     if dossier is None:
         return
-    text = texts.due_missed(code=dossier.code, due_at=fact.event.due_at, ways=ways_now())
+    text = texts.due_missed(code=dossier.code, due_at=fact.event.due_at, ways=ways_now(fact.event.office))
     tell(fact, dossier, template="due_missed", text=text, send_before=fact.event.at + OF_USE_FOR)
 
 

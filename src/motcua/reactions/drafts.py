@@ -34,7 +34,7 @@ def warn(fact: Happening[DraftExpiring]) -> None:
     if draft is None or draft.expires_at != event.expires_at or not phones.may_get_sms(draft.phone):
         return
     address = f"{settings.PUBLIC_URL.rstrip('/')}/ho-so/nop/{draft.pk}/"
-    text = draft_expiring(expires_at=event.expires_at, address=address, ways=ways_now())
+    text = draft_expiring(expires_at=event.expires_at, address=address, ways=ways_now(fact.event.office))
     owe(
         fact,
         template="draft_expiring",

@@ -55,7 +55,7 @@ def tell_offered(fact: Happening[EarlierHourOffered]) -> None:
         starts_at=event.earlier_starts_at,
         instead_of=event.starts_at,
         answer_by=event.answer_by,
-        has_marks=ways_now().has_marks,
+        ways=ways_now(fact.event.office),
     )
     tell(fact, appointment, template="earlier_hour_offered", text=text, send_before=event.answer_by)
 
@@ -70,7 +70,7 @@ def tell_taken(fact: Happening[EarlierHourTaken]) -> None:
         "first_starts_at": event.first_starts_at,
         "starts_at": event.starts_at,
         "place": place_of(appointment, with_counter=event.is_confirmed),
-        "ways": ways_now(),
+        "ways": ways_now(fact.event.office),
     }
     if event.is_confirmed or appointment.status == Status.CONFIRMED:
         text = texts.earlier_hour_taken(**known)

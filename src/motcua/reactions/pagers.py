@@ -73,7 +73,7 @@ def tell(fact: Happening[PagerUnanswered]) -> None:
         "code": loan.dossier.code,
         "tag": fact.event.number,
         "place": place_of(loan.dossier),
-        "ways": ways_now(),
+        "ways": ways_now(fact.event.office),
     }
     is_ready = loan.dossier.status == Status.RESULT_READY
     text = (pager_texts.come_for_result if is_ready else pager_texts.come_to_the_desk)(**known)

@@ -46,7 +46,7 @@ def tell_due(fact: Happening[FeesAssessed]) -> None:
     if dossier is None or dossier.channel in _BY_STAFF or not waits_for_money(dossier):
         return
     amount_vnd = owing.open_vnd(queries.owed(dossier), Due.BEFORE_INTAKE)
-    text = texts.fee_due(code=dossier.code, amount_vnd=amount_vnd, ways=ways_now())
+    text = texts.fee_due(code=dossier.code, amount_vnd=amount_vnd, ways=ways_now(fact.event.office))
     _tell(fact, dossier, template="payment_due", text=text, lasts=ASKED_FOR)
 
 
@@ -69,7 +69,7 @@ def tell_settled(fact: Happening[PaymentSettled]) -> None:
         fees=fees_said({str(line["kind"]) for line in receipt.lines} if receipt else set()),
         receipt=fact.event.receipt,
         surplus_vnd=fact.event.surplus_vnd,
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     _tell(fact, payment.dossier, template="payment_settled", text=text, lasts=OF_USE_FOR)
 
@@ -82,7 +82,7 @@ def tell_expired(fact: Happening[PaymentExpired]) -> None:
         return
     if Payment.objects.filter(dossier=payment.dossier, state=State.PENDING).exists():
         return
-    text = texts.expired(code=payment.dossier.code, amount_vnd=payment.amount_vnd, ways=ways_now())
+    text = texts.expired(code=payment.dossier.code, amount_vnd=payment.amount_vnd, ways=ways_now(fact.event.office))
     _tell(fact, payment.dossier, template="payment_expired", text=text, lasts=OF_USE_FOR)
 
 
@@ -94,7 +94,10 @@ def tell_refunded(fact: Happening[RefundDone]) -> None:
         return
     dossier = refund.payment.dossier
     text = texts.refunded(
-        code=dossier.code, amount_vnd=refund.amount_vnd, how=str(refund.get_way_display()), ways=ways_now()
+        code=dossier.code,
+        amount_vnd=refund.amount_vnd,
+        how=str(refund.get_way_display()),
+        ways=ways_now(fact.event.office),
     )
     _tell(fact, dossier, template="payment_refunded", text=text, lasts=ASKED_FOR)
 

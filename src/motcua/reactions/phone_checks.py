@@ -22,6 +22,6 @@ def tell_code(fact: Happening[PhoneCheckAsked]) -> None:
         fact,
         template=TEMPLATE,
         to_phone=check.phone,
-        text=turn_texts.phone_check(code=phone_check.code_of(check), minutes=minutes, ways=ways_now()),
+        text=turn_texts.phone_check(code=phone_check.code_of(check), minutes=minutes, ways=ways_now(fact.event.office)),
         send_before=fact.event.at + phone_check.LASTS,
     )

@@ -67,7 +67,7 @@ def tell_asked(fact: Happening[ParcelAsked]) -> None:
         code=parcel.dossier.code,
         you_pay_vnd=event.you_pay_vnd,
         full_vnd=event.you_pay_vnd + event.supported_vnd,
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, parcel, template="asked", text=text, send_before=event.at + OF_USE_FOR)
 
@@ -77,7 +77,9 @@ def tell_groups_refused(fact: Happening[ParcelGroupsSeen]) -> None:
     parcel, event = told_of(fact), fact.event
     if parcel is None or event.is_confirmed:
         return
-    text = texts.groups_refused(code=parcel.dossier.code, you_pay_vnd=event.you_pay_vnd, ways=ways_now())
+    text = texts.groups_refused(
+        code=parcel.dossier.code, you_pay_vnd=event.you_pay_vnd, ways=ways_now(fact.event.office)
+    )
     tell(fact, parcel, template="groups_refused", text=text, send_before=event.at + ASKED_FOR)
 
 
@@ -97,7 +99,7 @@ def tell_labelled(fact: Happening[ParcelLabelled]) -> None:
     parcel = told_of(fact)
     if parcel is None or parcel.direction != Direction.PICKUP:
         return
-    text = texts.pickup_ordered(code=parcel.dossier.code, parcel=parcel.code, ways=ways_now())
+    text = texts.pickup_ordered(code=parcel.dossier.code, parcel=parcel.code, ways=ways_now(fact.event.office))
     tell(fact, parcel, template="labelled", text=text, send_before=fact.event.at + OF_USE_FOR)
 
 
@@ -107,7 +109,7 @@ def tell_handed_over(fact: Happening[ParcelHandedOver]) -> None:
     if parcel is None:
         return
     known: dict[str, Any] = {
-        "code": parcel.dossier.code, "parcel": parcel.code, "due_on": event.due_on, "ways": ways_now(),
+        "code": parcel.dossier.code, "parcel": parcel.code, "due_on": event.due_on, "ways": ways_now(fact.event.office),
     }  # fmt: skip
     if parcel.direction == Direction.PICKUP:
         text = texts.papers_collected(**known)
@@ -122,7 +124,7 @@ def tell_moved(fact: Happening[ParcelMoved]) -> None:
     if parcel is None or event.deed != Deed.OUT or parcel.direction == Direction.PICKUP:
         return
     text = texts.out_for_delivery(
-        code=parcel.dossier.code, parcel=parcel.code, collect_vnd=parcel.cod_vnd, ways=ways_now()
+        code=parcel.dossier.code, parcel=parcel.code, collect_vnd=parcel.cod_vnd, ways=ways_now(fact.event.office)
     )
     tell(fact, parcel, template="out", text=text, send_before=event.at + AT_THE_DOOR)
 
@@ -138,7 +140,7 @@ def tell_failed(fact: Happening[DeliveryFailed]) -> None:
         tried=event.tried,
         next_on=event.next_on,
         is_pickup=parcel.direction == Direction.PICKUP,
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, parcel, template="failed", text=text, send_before=event.at + OF_USE_FOR)
 
@@ -149,7 +151,10 @@ def tell_returned(fact: Happening[ParcelReturned]) -> None:
     if parcel is None or parcel.direction == Direction.PICKUP:
         return
     text = texts.returned(
-        code=parcel.dossier.code, parcel=parcel.code, place=dossiers.place_of(parcel.dossier), ways=ways_now()
+        code=parcel.dossier.code,
+        parcel=parcel.code,
+        place=dossiers.place_of(parcel.dossier),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, parcel, template="returned", text=text, send_before=fact.event.at + ASKED_FOR)
 
@@ -160,7 +165,10 @@ def tell_delivered(fact: Happening[ParcelDelivered]) -> None:
     if parcel is None or parcel.direction == Direction.PICKUP:
         return
     text = texts.delivered(
-        code=parcel.dossier.code, parcel=parcel.code, at=parcel.ended_at or fact.event.at, ways=ways_now()
+        code=parcel.dossier.code,
+        parcel=parcel.code,
+        at=parcel.ended_at or fact.event.at,
+        ways=ways_now(fact.event.office),
     )
     tell(fact, parcel, template="delivered", text=text, send_before=fact.event.at + OF_USE_FOR)
 
@@ -170,7 +178,7 @@ def tell_late(fact: Happening[ParcelLate]) -> None:
     parcel = told_of(fact)
     if parcel is None:
         return
-    text = texts.late(code=parcel.dossier.code, parcel=parcel.code, ways=ways_now())
+    text = texts.late(code=parcel.dossier.code, parcel=parcel.code, ways=ways_now(fact.event.office))
     tell(fact, parcel, template="late", text=text, send_before=fact.event.at + OF_USE_FOR)
 
 
@@ -179,7 +187,7 @@ def tell_lost(fact: Happening[ParcelLost]) -> None:
     parcel = told_of(fact)
     if parcel is None:
         return
-    text = texts.lost(code=parcel.dossier.code, parcel=parcel.code, ways=ways_now())
+    text = texts.lost(code=parcel.dossier.code, parcel=parcel.code, ways=ways_now(fact.event.office))
     tell(fact, parcel, template="lost", text=text, send_before=fact.event.at + ASKED_FOR)
 
 
@@ -192,7 +200,7 @@ def tell_cancelled(fact: Happening[ParcelCancelled]) -> None:
         code=parcel.dossier.code,
         is_pickup=parcel.direction == Direction.PICKUP,
         place=dossiers.place_of(parcel.dossier),
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     tell(fact, parcel, template="cancelled", text=text, send_before=fact.event.at + OF_USE_FOR)
 
@@ -203,7 +211,11 @@ def tell_papers_arrived(fact: Happening[PapersArrived]) -> None:
     if dossier is None:
         return
     text = texts.papers_arrived(
-        code=dossier.code, filed_at=event.at, answer_by=event.answer_by, by_post=event.by_post, ways=ways_now()
+        code=dossier.code,
+        filed_at=event.at,
+        answer_by=event.answer_by,
+        by_post=event.by_post,
+        ways=ways_now(fact.event.office),
     )
     until = event.answer_by or event.at + OF_USE_FOR
     dossiers.tell(fact, dossier, template="papers_arrived", text=text, send_before=until)

@@ -40,7 +40,11 @@ def tell_staff(fact: Happening[SpecialPromiseNear]) -> None:
     # Where nobody is at work on it, those in charge must know at once.
     people = in_charge(dossier, fact) if is_most else at_work(dossier, fact) or in_charge(dossier, fact)
     text = say(
-        code=dossier.code, due_at=event.due_at, told_at=event.at, unit=unit.name if unit else "", ways=ways_now()
+        code=dossier.code,
+        due_at=event.due_at,
+        told_at=event.at,
+        unit=unit.name if unit else "",
+        ways=ways_now(fact.event.office),
     )
     told: set[str] = set()
     for user in people:

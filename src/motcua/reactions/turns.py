@@ -40,7 +40,7 @@ def tell_number_taken(fact: Happening[TicketIssued]) -> None:
     ticket = _waiting_ticket(fact)
     if ticket is None or not ticket.phone:
         return
-    text = turn_texts.number_taken(turn=turn_of(ticket, at=fact.event.at), ways=ways_now())
+    text = turn_texts.number_taken(turn=turn_of(ticket, at=fact.event.at), ways=ways_now(fact.event.office))
     _owe(fact, template="number_taken", to_phone=ticket.phone, text=text)
 
 
@@ -50,7 +50,9 @@ def tell_turn_near(fact: Happening[TurnIsNear]) -> None:
     alert = TurnAlert.objects.filter(pk=fact.event.alert).first()
     if ticket is None or alert is None:
         return
-    text = turn_texts.turn_near(turn=turn_of(ticket, at=fact.event.at, before=fact.event.before), ways=ways_now())
+    text = turn_texts.turn_near(
+        turn=turn_of(ticket, at=fact.event.at, before=fact.event.before), ways=ways_now(fact.event.office)
+    )
     _owe(fact, template="turn_near", to_phone=alert.phone, text=text)
 
 

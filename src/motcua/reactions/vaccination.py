@@ -48,7 +48,7 @@ def tell_booked(fact: Happening[BookingMade]) -> None:
         starts_at=event.starts_at,
         place=_place(booking),
         children=event.children,
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     _tell(fact, booking, template="vaccination_booked", text=text, send_before=event.starts_at)
 
@@ -63,7 +63,7 @@ def tell_moved(fact: Happening[BookingMoved]) -> None:
         first_starts_at=event.first_starts_at,
         starts_at=event.starts_at,
         place=_place(booking),
-        ways=ways_now(),
+        ways=ways_now(fact.event.office),
     )
     _tell(fact, booking, template="vaccination_moved", text=text, send_before=event.starts_at)
 
@@ -77,7 +77,7 @@ def tell_cancelled(fact: Happening[BookingCancelled]) -> None:
         "code": booking.code,
         "starts_at": event.starts_at,
         "place": _place(booking),
-        "ways": ways_now(),
+        "ways": ways_now(fact.event.office),
     }
     if event.by_citizen:
         template, text = "vaccination_cancelled_by_citizen", texts.cancelled_by_citizen(**known)
@@ -93,7 +93,9 @@ def remind(fact: Happening[VaccinationReminderDue]) -> None:
     event, booking = fact.event, _told_of(fact)
     if booking is None:
         return
-    text = texts.reminder(code=booking.code, starts_at=event.starts_at, place=_place(booking), ways=ways_now())
+    text = texts.reminder(
+        code=booking.code, starts_at=event.starts_at, place=_place(booking), ways=ways_now(fact.event.office)
+    )
     _tell(
         fact,
         booking,

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: EUPL-1.2
-from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any
 
@@ -9,44 +8,21 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from motcua.doors.administration import index
 from motcua.doors.administration.closing import close_days
+from motcua.doors.administration.health_page import house_health
 from motcua.doors.administration.pagers import pagers
 from motcua.doors.administration.portal import national_portal
 from motcua.doors.administration.rights import ACTIONS, access_in, reach_in
+from motcua.doors.administration.settings_page import all_settings
 from motcua.doors.administration.special_overview import special_days
+from motcua.doors.administration.texts_page import all_texts, one_text
 from motcua.people.rules import Action
-
-GROUPS = (
-    (_("Hẹn giờ và giờ làm việc"), ("service", "office", "closure")),
-    (_("Hàng chờ và máy lấy số"), ("line", "kiosk", "priorityclass", "feed", "forward")),
-    (_("Ngày đặc biệt"), ("specialdayrule",)),
-    (_("Phí, lệ phí"), ("bankaccount",)),
-    (_("Ý kiến người dân"), ("feedbackrule",)),
-    (_("Tiêm chủng"), ("vaccinationsession", "vaccine")),
-    (_("Bưu chính"), ("contract", "tariff", "support", "carrier", "coderange", "statuscode", "city")),
-    (_("Con người"), ("user", "unit")),
-    (_("Lịch chung"), ("publicday",)),
-    (_("Danh mục"), ("agency", "procedure", "locality", "embedsite", "portalstatus")),
-)
-
-_PAGERS = _("Hộp thẻ của một nơi theo dãy số, địa chỉ của thẻ, bộ phát và cách thử.")
-_ALL_SPECIAL_DAYS = _("Nơi nào áp dụng mô hình nào vào thứ mấy, nơi nào chưa có ngày trực tuyến hằng tuần.")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the first page: what it is, one sentence of help, and where it leads."""
-
-    name: str
-    help: str
-    address: str
-    add_address: str = ""
 
 
 class Administration(AdminSite):
@@ -85,6 +61,10 @@ class Administration(AdminSite):
             path("ngay-dac-biet/", self.admin_view(self.special_days), name="special_days"),
             path("the-rung/", self.admin_view(self.pagers), name="pagers"),
             path("cong-quoc-gia/", self.admin_view(self.national_portal), name="national_portal"),
+            path("suc-khoe/", self.admin_view(self.health), name="health"),
+            path("cai-dat/", self.admin_view(self.settings), name="settings"),
+            path("tin-nhan/", self.admin_view(self.texts), name="texts"),
+            path("tin-nhan/<str:code>/", self.admin_view(self.text), name="text"),
             *super().get_urls(),
         ]
 
@@ -100,11 +80,22 @@ class Administration(AdminSite):
     def national_portal(self, request: HttpRequest) -> HttpResponse:
         return national_portal(request, self.each_context(request))
 
+    def health(self, request: HttpRequest) -> HttpResponse:
+        return house_health(request, self.each_context(request))
+
+    def settings(self, request: HttpRequest) -> HttpResponse:
+        return all_settings(request, self.each_context(request), self)
+
+    def texts(self, request: HttpRequest) -> HttpResponse:
+        return all_texts(request, self.each_context(request))
+
+    def text(self, request: HttpRequest, code: str) -> HttpResponse:
+        return one_text(request, self.each_context(request), code)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         known = super().each_context(request)
         may_close = bool(reach_in(request, Action.CHANGE_CALENDAR)) if known["has_permission"] else False
-        may_see_portal = known["has_permission"] and reach_in(request, Action.CHANGE_CATALOGUE).is_everywhere
-        own = {"may_close_days": may_close, "may_see_portal": may_see_portal, "desk_address": _address("desk:home")}
+        own = {"may_close_days": may_close, "desk_address": index.address_of("desk:home")}
         return {**known, **own}
 
     # --- what the office's own pages do instead ---------------------------------------------------
@@ -118,7 +109,7 @@ class Administration(AdminSite):
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), str(settings.LOGIN_URL))
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        return HttpResponseRedirect(_address("desk:new_password") or str(settings.LOGIN_URL))
+        return HttpResponseRedirect(index.address_of("desk:new_password") or str(settings.LOGIN_URL))
 
     def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return self.password_change(request)
@@ -135,42 +126,10 @@ class Administration(AdminSite):
     # --- the first page ---------------------------------------------------------------------------
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        groups = [(name, self._items(request, models)) for name, models in GROUPS]
         context = {
             **self.each_context(request),
             "title": self.index_title,
-            "groups": [(name, items) for name, items in groups if items],
+            "groups": index.shown(request, self),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.index_template or "", context)
-
-    def _items(self, request: HttpRequest, names: tuple[str, ...]) -> list[Item]:
-        pages = {model._meta.model_name: page for model, page in self._registry.items()}
-        items = []
-        for name in names:
-            page = pages[name]
-            if not page.has_module_permission(request):
-                continue
-            where = f"admin:{page.opts.app_label}_{name}"
-            items.append(
-                Item(
-                    name=capfirst(str(page.opts.verbose_name_plural)),
-                    help=str(page.about),  # type: ignore[attr-defined]
-                    address=reverse(f"{where}_changelist"),
-                    add_address=reverse(f"{where}_add") if page.has_add_permission(request) else "",
-                )
-            )
-            if name == "kiosk":
-                items.append(Item(str(_("Thẻ rung")), str(_PAGERS), reverse("admin:pagers")))
-            if name == "specialdayrule":
-                items.append(
-                    Item(str(_("Toàn cảnh ngày đặc biệt")), str(_ALL_SPECIAL_DAYS), reverse("admin:special_days"))
-                )
-        return items
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

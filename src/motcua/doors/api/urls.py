@@ -13,6 +13,7 @@ from motcua.doors.api import (
     feeds,
     messages,
     mine,
+    metrics,
     pagers,
     papers,
     payments,
@@ -62,4 +63,5 @@ urlpatterns = [
         ([with_manners(pattern) for pattern in _patterns if isinstance(pattern, URLPattern)], _app, _namespace),
     ),
     with_manners(re_path(r"^api(?:/.*)?$", unknown)),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
