@@ -226,7 +226,8 @@ def _relieving(lines: Sequence[LineLoad], counters: Sequence[CounterNow], thresh
         chosen = _choose(strain, lines, counters, serving, asked)
         if chosen is None:
             hopeless.add(strain.line.id)
-            if not strain.is_coming:
+            # Where something was advised for the line, that says enough.
+            if not strain.is_coming and all(each.line != strain.line.name for each in found):
                 found.append(_said(Deed.ALL_OPEN, None, strain))
             continue
         deed, counter, after = chosen

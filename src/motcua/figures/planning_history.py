@@ -70,7 +70,11 @@ def plan(
     today = at.astimezone(OFFICE_ZONE).date()
     seen = lines_of(office, agencies) if lines is None else lines
     kinds = _Kinds(calendar, _rules(here.office))
-    alike = {day: _alike(day, kinds, before=min(day, today)) for day in days}
+    since = _known_since(office)
+    alike = {
+        day: [each for each in _alike(day, kinds, before=min(day, today)) if since is not None and each >= since]
+        for day in days
+    }
     past = _past(office, sorted({each for found in alike.values() for each in found}), seen, agencies)
     booked = _booked(office, days, agencies)
     ids = [line.pk for line in seen]
@@ -136,6 +140,12 @@ def _rules(office: Office) -> list[Rule]:
 
 # --- counts --------------------------------------------------------------------------------------------
 
+_FIRST = """
+SELECT least(
+    (SELECT min(day) FROM queueing_ticket WHERE office_id = %(office)s),
+    (SELECT (min(starts_at) AT TIME ZONE %(zone)s)::date FROM appointments_appointment WHERE office_id = %(office)s)
+)
+"""
 _TICKETS = """
 SELECT day, extract(hour FROM issued_at AT TIME ZONE %(zone)s)::int, count(*)
 FROM queueing_ticket
