@@ -161,6 +161,14 @@ GROUP BY 1, 2
 """
 
 
+def _known_since(office: str) -> date | None:
+    """Return the first day of which anything is known; before it the office worked without us. One query, by index."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, {"zone": OFFICE_ZONE.key, "office": office})
+        found: date | None = cursor.fetchone()[0]
+        return found
+
+
 def _past(office: str, days: Sequence[date], lines: Sequence[Line], agencies: Sequence[str] | None) -> dict[date, Past]:
     """Return what came on these days. Two queries."""
     if not days:
