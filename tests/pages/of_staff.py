@@ -224,7 +224,7 @@ def post_pages(at: datetime) -> dict[str, list[Example]]:
 def heads_pages(at: datetime) -> dict[str, list[Example]]:
     ward, centre = {"office": WARD.lower()}, {"office": CENTRE.lower()}
     heads = [(ward, f"truong.{WARD.lower()}", "ward"), (centre, f"truong.{CENTRE.lower()}", "centre")]
-    at_offices = ("today", "today_part", "planning", "officers")
+    at_offices = ("today", "today_part", "today_planning", "today_officers")
     return {
         **{f"desk:{name}": [Example(where, who=who, what=what) for where, who, what in heads] for name in at_offices},
         "desk:today": [
@@ -232,9 +232,9 @@ def heads_pages(at: datetime) -> dict[str, list[Example]]:
             Example(ward, who="quantri", what="city"),
         ],
         "desk:today_stream": [Example(ward, who=heads[0][1])],
-        **{f"desk:{name}_home": [Example(who="quantri")] for name in ("today", "planning")},
-        "desk:officers_home": [Example(who=heads[0][1])],
-        "desk:own_figures": [
+        **{f"desk:{name}_home": [Example(who="quantri")] for name in ("today", "today_planning")},
+        "desk:today_officers_home": [Example(who=heads[0][1])],
+        "desk:today_own": [
             Example(who=who, what=what) for who, what in ((officer_of(WARD), "ward"), (heads[1][1], "head"))
         ],
     }

@@ -37,7 +37,7 @@ def own(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
 @staff
 def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """Lead to the office's officers; who heads several chooses."""
-    return lead_those_who_may(request, access, Action.SEE_OFFICERS, "desk:officers")
+    return lead_those_who_may(request, access, Action.SEE_OFFICERS, "desk:today_officers")
 
 
 @require_GET

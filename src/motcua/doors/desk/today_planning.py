@@ -58,7 +58,7 @@ class Chart:
 @staff
 def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """Lead to the office's plan; who has several chooses."""
-    return lead_those_who_may(request, access, Action.SEE_FIGURES, "desk:planning")
+    return lead_those_who_may(request, access, Action.SEE_FIGURES, "desk:today_planning")
 
 
 @require_GET

@@ -108,7 +108,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("buu-chinh/doi-soat/", include(post_accounts_urls.patterns)),
     path("buu-chinh/", include(post_urls.patterns)),
     path("thu-ngan/", include(cash_urls.patterns)),
-    path("cua-toi/", today_officers.own, name="own_figures"),
+    path("cua-toi/", today_officers.own, name="today_own"),
     path("<slug:office>/", board.board, name="board"),
     path("<slug:office>/manh/", board.part, name="board_part"),
     path("<slug:office>/truc-tiep/", board.stream, name="stream"),
@@ -169,10 +169,10 @@ _of_heads: list[URLPattern | URLResolver] = [
     path("hom-nay/<slug:office>/", today.page, name="today"),
     path("hom-nay/<slug:office>/manh/", today.part, name="today_part"),
     path("hom-nay/<slug:office>/truc-tiep/", today.stream, name="today_stream"),
-    path("ke-hoach/", today_planning.home, name="planning_home"),
-    path("ke-hoach/<slug:office>/", today_planning.page, name="planning"),
-    path("can-bo/", today_officers.home, name="officers_home"),
-    path("can-bo/<slug:office>/", today_officers.page, name="officers"),
+    path("ke-hoach/", today_planning.home, name="today_planning_home"),
+    path("ke-hoach/<slug:office>/", today_planning.page, name="today_planning"),
+    path("can-bo/", today_officers.home, name="today_officers_home"),
+    path("can-bo/<slug:office>/", today_officers.page, name="today_officers"),
 ]
 
 urlpatterns = [path("quay/", include(_pages)), path("quan-tri/", include(_of_heads))]
