@@ -41,6 +41,8 @@ BOOKS = {RECEPTIONIST, OFFICER, HEAD, NURSE, OPERATOR}
 # Health data: neither the head nor the city by being that.
 CARES = {NURSE}
 CALLS = {OFFICER, HEAD}
+# What was counted; the city compares offices, not persons.
+WATCHES = {HEAD, CITY}
 ISSUES = {RECEPTIONIST, OFFICER, HEAD, NURSE}
 SIGNED_IN = {RECEPTIONIST, OFFICER, HEAD, NURSE, OPERATOR, CITY}
 
@@ -59,13 +61,20 @@ DESK_AT_OFFICE = {
     "calling_recall": CALLS, "calling_start": CALLS, "calling_absent": CALLS, "calling_done": CALLS,
     "calling_pause": CALLS, "calling_resume": CALLS, "calling_transfer": CALLS, "calling_number": CALLS,
     "calling_back": CALLS, "issue": ISSUES, "issue_slip": ISSUES,
+    "today": WATCHES, "today_part": WATCHES, "today_stream": WATCHES, "today_planning": WATCHES,
+    "today_officers": {HEAD},
     "vaccination_shot": CARES, "vaccination_postpone": CARES, "vaccination_signs": CARES, "vaccination_finish": CARES,
 }  # fmt: skip
 DESK_ANYWHERE = {
     "home": SIGNED_IN, "reception_home": SIGNED_IN, "vaccination_home": SIGNED_IN, "new_password": SIGNED_IN,
+    # One's own figures and nobody else's.
+    "today_own": SIGNED_IN,
 }  # fmt: skip
 # No office in the address: the own one, where the role is enough for it.
-DESK_ACCOUNTS = {"special_account": {OFFICER, HEAD, CITY}, "post_figures": {OFFICER, HEAD, CITY}}
+DESK_ACCOUNTS = {
+    "special_account": {OFFICER, HEAD, CITY}, "post_figures": {OFFICER, HEAD, CITY},
+    "today_home": WATCHES, "today_planning_home": WATCHES, "today_officers_home": {HEAD},
+}  # fmt: skip
 DESK_OPEN = {"sign_in", "sign_out"}
 # Dossiers: no office in the address. Who may in tests/house/test_dossier_access.py.
 DESK_DOSSIERS = {

@@ -221,6 +221,25 @@ def post_pages(at: datetime) -> dict[str, list[Example]]:
     }
 
 
+def heads_pages(at: datetime) -> dict[str, list[Example]]:
+    ward, centre = {"office": WARD.lower()}, {"office": CENTRE.lower()}
+    heads = [(ward, f"truong.{WARD.lower()}", "ward"), (centre, f"truong.{CENTRE.lower()}", "centre")]
+    at_offices = ("today", "today_part", "today_planning", "today_officers")
+    return {
+        **{f"desk:{name}": [Example(where, who=who, what=what) for where, who, what in heads] for name in at_offices},
+        "desk:today": [
+            *(Example(where, who=who, what=what) for where, who, what in heads),
+            Example(ward, who="quantri", what="city"),
+        ],
+        "desk:today_stream": [Example(ward, who=heads[0][1])],
+        **{f"desk:{name}_home": [Example(who="quantri")] for name in ("today", "today_planning")},
+        "desk:today_officers_home": [Example(who=heads[0][1])],
+        "desk:today_own": [
+            Example(who=who, what=what) for who, what in ((officer_of(WARD), "ward"), (heads[1][1], "head"))
+        ],
+    }
+
+
 def _accounts(at: datetime) -> tuple[CodStatement, CarrierBill]:
     """Return a statement and a bill with a line that agrees and one that does not."""
     office, carrier = Office.objects.get(pk=POST_OFFICE), Carrier.objects.order_by("pk")[0]
@@ -234,4 +253,4 @@ def _accounts(at: datetime) -> tuple[CodStatement, CarrierBill]:
     return statement, bill or post.read_bill(**known, month=date(2026, 11, 1), lines=lines)
 
 
-MAKERS = (desk_pages, dossiers_pages, cash_pages, post_pages)
+MAKERS = (desk_pages, dossiers_pages, cash_pages, post_pages, heads_pages)

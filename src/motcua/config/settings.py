@@ -330,6 +330,8 @@ DRAFT_RESTORE_DAYS = _number("MOTCUA_DRAFT_RESTORE_DAYS", 30)
 DRAFTS_A_DAY = _number("MOTCUA_DRAFTS_A_DAY", 20)
 # A day without slip is for procedures with simple papers: more required ones than this are warned of.
 SPECIAL_MOST_PAPERS = _number("MOTCUA_SPECIAL_MOST_PAPERS", 4)
+# Who has waited longer stands on the head's page, and counters are advised by it.
+LONG_WAIT_MINUTES = _number("MOTCUA_LONG_WAIT_MINUTES", 30)
 # Whether staff with a phone on file are told by SMS when a special day's promise comes near its end.
 SPECIAL_STAFF_SMS = _yes("MOTCUA_SPECIAL_STAFF_SMS", True)
 DEADLINE_COUNTING = _text("MOTCUA_DEADLINE_COUNTING", "day_after")

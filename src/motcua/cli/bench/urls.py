@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The yardstick: a Django view that only runs the claim, under the same server and middleware."""
+"""The yardsticks: Django views that only run the claim, or only say who is signed in, under the same middleware."""
 
 import random
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -25,4 +25,9 @@ def claim_only(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"taken": True})
 
 
-urlpatterns = [path("bare-claim/", claim_only), *house]
+def bare_page(request: HttpRequest) -> HttpResponse:
+    """Answer who is signed in and nothing else: what every page of the desk costs at the least."""
+    return HttpResponse(f"<p>{request.user}</p>")
+
+
+urlpatterns = [path("bare-claim/", claim_only), path("bare-page/", bare_page), *house]

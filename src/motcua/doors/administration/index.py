@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motcua.doors.administration.rights import access_in, reach_in
 from motcua.payments.models import BankAccount
@@ -140,6 +141,31 @@ GROUPS: tuple[Group, ...] = (
                 _("Tin đang chờ, tin bị từ chối, kết quả đối soát hằng ngày; gửi lại."),
                 "admin:national_portal",
                 everywhere(Action.CHANGE_CATALOGUE),
+            ),
+        ),
+    ),
+    Group(
+        _("Theo dõi trong ngày"),
+        _("Đang có việc gì, tuần tới cần bao nhiêu quầy."),
+        (),
+        (
+            Link(
+                pgettext_lazy("trang của trưởng", "Hôm nay"),
+                _("Ai chờ quá lâu, lời hứa nào sắp trễ, nên mở hay đóng quầy nào."),
+                "desk:today_home",
+                at_the_desk(Action.SEE_FIGURES),
+            ),
+            Link(
+                _("Kế hoạch tuần"),
+                _("Dự kiến số người đến theo giờ và số quầy cần mở."),
+                "desk:today_planning_home",
+                at_the_desk(Action.SEE_FIGURES),
+            ),
+            Link(
+                _("Theo cán bộ"),
+                _("Lượt phục vụ, hồ sơ đang giữ, đúng hạn và trễ hạn của từng người."),
+                "desk:today_officers_home",
+                at_the_desk(Action.SEE_OFFICERS),
             ),
         ),
     ),

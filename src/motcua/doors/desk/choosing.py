@@ -17,10 +17,10 @@ from motcua.people.rules import Action
 def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """Lead to the desk of the person's office; others to what their role is for."""
     if access.may_anywhere(Action.CARE_FOR_VACCINATION):
-        return _lead(request, access, Action.CARE_FOR_VACCINATION, "desk:vaccination")
+        return lead(request, access, Action.CARE_FOR_VACCINATION, "desk:vaccination")
     if access.may_anywhere(Action.CONFIRM) or not access.may_anywhere(Action.CHECK_IN):
         if access.may_anywhere(Action.SEE_DESK):
-            return _lead(request, access, Action.SEE_DESK, "desk:board")
+            return lead(request, access, Action.SEE_DESK, "desk:board")
         if access.may_anywhere(Action.SEE_DOSSIERS):
             return redirect("desk:dossiers")
         if access.may_anywhere(Action.TAKE_MONEY):
@@ -31,23 +31,24 @@ def home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
             return redirect("desk:assist")
         if access.may_anywhere(Action.ANSWER_PHONE):
             return redirect("operator:home")
-        return _lead(request, access, Action.BOOK_FOR_CITIZEN, "desk:book")
-    return _lead(request, access, Action.CHECK_IN, "desk:reception")
+        return lead(request, access, Action.BOOK_FOR_CITIZEN, "desk:book")
+    return lead(request, access, Action.CHECK_IN, "desk:reception")
 
 
 @staff
 def reception_home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """Lead to the reception of the person's office."""
-    return _lead(request, access, Action.CHECK_IN, "desk:reception")
+    return lead(request, access, Action.CHECK_IN, "desk:reception")
 
 
 @staff
 def vaccination_home(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """Lead to the vaccination desk of the person's office."""
-    return _lead(request, access, Action.CHECK_IN, "desk:vaccination")
+    return lead(request, access, Action.CHECK_IN, "desk:vaccination")
 
 
-def _lead(request: HttpRequest, access: Access, action: Action, where: str) -> HttpResponse:
+def lead(request: HttpRequest, access: Access, action: Action, where: str) -> HttpResponse:
+    """Lead to a page of the only office where the person may do this; of several, let them choose."""
     codes = access.offices_for(action)
     if codes is not None and len(codes) == 1:
         return redirect(where, office=codes[0])

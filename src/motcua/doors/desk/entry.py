@@ -99,6 +99,9 @@ class Desk:
             "may_see_books": self.may(Action.SEE_BOOKS),
             "may_approve_refunds": self.may(Action.APPROVE_REFUNDS),
             "may_hear_people": self.may(Action.ANSWER_COMPLAINTS),
+            "may_see_figures": self.may(Action.SEE_FIGURES),
+            "may_see_officers": self.may(Action.SEE_OFFICERS),
+            "has_own_figures": self.may(Action.CALL_TICKETS) or self.may(Action.HANDLE_DOSSIERS),
             # Asked only where a template says it.
             "has_pagers": partial(pagers.has_any, self.office),
             "has_more_offices": len({held.office for held in self.access.held}) > 1

@@ -39,6 +39,9 @@ from motcua.doors.desk import (
     shifts,
     signing_in,
     special_account,
+    today,
+    today_officers,
+    today_planning,
     vaccination,
     vaccination_booking,
     vaccination_caring,
@@ -107,6 +110,7 @@ _pages: list[URLPattern | URLResolver] = [
     path("buu-chinh/", include(post_urls.patterns)),
     path("thu-ngan/", include(cash_urls.patterns)),
     path("gop-y/", include(feedback_urls.patterns)),
+    path("cua-toi/", today_officers.own, name="today_own"),
     path("<slug:office>/", board.board, name="board"),
     path("<slug:office>/manh/", board.part, name="board_part"),
     path("<slug:office>/truc-tiep/", board.stream, name="stream"),
@@ -161,4 +165,16 @@ _pages: list[URLPattern | URLResolver] = [
     path("<slug:office>/tiem-chung/be/<int:pk>/dau-hieu/", vaccination_caring.signs, name="vaccination_signs"),
 ]
 
-urlpatterns = [path("quay/", include(_pages))]
+# The head's pages: below the administration's address, in the desk's frame, for who sees and changes nothing.
+_of_heads: list[URLPattern | URLResolver] = [
+    path("hom-nay/", today.home, name="today_home"),
+    path("hom-nay/<slug:office>/", today.page, name="today"),
+    path("hom-nay/<slug:office>/manh/", today.part, name="today_part"),
+    path("hom-nay/<slug:office>/truc-tiep/", today.stream, name="today_stream"),
+    path("ke-hoach/", today_planning.home, name="today_planning_home"),
+    path("ke-hoach/<slug:office>/", today_planning.page, name="today_planning"),
+    path("can-bo/", today_officers.home, name="today_officers_home"),
+    path("can-bo/<slug:office>/", today_officers.page, name="today_officers"),
+]
+
+urlpatterns = [path("quay/", include(_pages)), path("quan-tri/", include(_of_heads))]

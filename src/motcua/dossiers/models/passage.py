@@ -46,6 +46,14 @@ class Handover(models.Model):
                 fields=["dossier"], condition=Q(ended_at__isnull=True), name="handover_one_open_a_dossier"
             ),
         ]
+        indexes: ClassVar = [
+            # What somebody has done in a month.
+            models.Index(
+                fields=["taken_by", "ended_at"],
+                condition=Q(taken_by__isnull=False, ended_at__isnull=False),
+                name="handover_taken",
+            ),
+        ]
 
 
 class Supplement(models.Model):
