@@ -18,6 +18,8 @@ from django.views.decorators.cache import never_cache
 from motcua.doors.administration.closing import close_days
 from motcua.doors.administration.pagers import pagers
 from motcua.doors.administration.portal import national_portal
+from motcua.doors.administration.publicity import publicity
+from motcua.doors.administration.publicity_choice import picture, sheet
 from motcua.doors.administration.rights import ACTIONS, access_in, reach_in
 from motcua.doors.administration.special_overview import special_days
 from motcua.people.rules import Action
@@ -84,6 +86,9 @@ class Administration(AdminSite):
             path("ngay-dac-biet/", self.admin_view(self.special_days), name="special_days"),
             path("the-rung/", self.admin_view(self.pagers), name="pagers"),
             path("cong-quoc-gia/", self.admin_view(self.national_portal), name="national_portal"),
+            path("truyen-thong/", self.admin_view(self.publicity), name="publicity"),
+            path("truyen-thong/<slug:form>.pdf", self.admin_view(sheet), name="publicity_sheet"),
+            path("truyen-thong/<slug:form>/<int:page>.png", self.admin_view(picture), name="publicity_picture"),
             *super().get_urls(),
         ]
 
@@ -96,6 +101,9 @@ class Administration(AdminSite):
     def pagers(self, request: HttpRequest) -> HttpResponse:
         return pagers(request, self.each_context(request))
 
+    def publicity(self, request: HttpRequest) -> HttpResponse:
+        return publicity(request, self.each_context(request))
+
     def national_portal(self, request: HttpRequest) -> HttpResponse:
         return national_portal(request, self.each_context(request))
 
@@ -103,7 +111,13 @@ class Administration(AdminSite):
         known = super().each_context(request)
         may_close = bool(reach_in(request, Action.CHANGE_CALENDAR)) if known["has_permission"] else False
         may_see_portal = known["has_permission"] and reach_in(request, Action.CHANGE_CATALOGUE).is_everywhere
-        own = {"may_close_days": may_close, "may_see_portal": may_see_portal, "desk_address": _address("desk:home")}
+        may_publish = known["has_permission"] and bool(reach_in(request, Action.MAKE_SHEETS))
+        own = {
+            "may_close_days": may_close,
+            "may_publish": may_publish,
+            "may_see_portal": may_see_portal,
+            "desk_address": _address("desk:home"),
+        }
         return {**known, **own}
 
     # --- what the office's own pages do instead ---------------------------------------------------

@@ -15,6 +15,7 @@ from motcua.doors.portal.views import (
     joining,
     procedures,
     queues,
+    short,
     special_days,
     start,
     ticket,
@@ -83,6 +84,8 @@ urlpatterns = [
     path("nhung/huong-dan/", guide.guide, name="guide"),
     path("nhung/ngay-dac-biet/<slug:office>/", special_days.office, {"way": FRAME}, name="frame-special-days-office"),
     *filing_urls.urlpatterns,
+    path("h/<str:code>/", short.short_address, name="short-agency"),
+    path("the-chia-se/<slug:kind>/<str:code>.png", short.card, name="share-card"),
     *flow("hen-gio/", PORTAL),
     *flow("nhung/", FRAME),
 ]
