@@ -723,7 +723,8 @@ def test_administration(
     exempt = {"logout", "password_change", "password_change_done", "login"}
     for route in (each for each in ROUTES if each.family == "admin" and each.name not in exempt):
         rows = master_rows.get(_model_of(route), ("1", "1"))
-        path = route.path({"object_id": rows[0] if place == "own" else rows[1], "content_type_id": "1"})
+        row = {"object_id": rows[0] if place == "own" else rows[1], "content_type_id": "1"}
+        path = route.path(row | {"form": "poster-a3", "page": "0"})
         for method in ("GET", "POST"):
             response = asked(client, method, path, **FORM)
             said = outcome(response)

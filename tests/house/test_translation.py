@@ -165,6 +165,7 @@ SPEAKS_VIETNAMESE = {
     "post/sheets": "labels and lists both sides sign",
     "post/tables.py": "lists in and out, on the command line",
     "procedures/fees.py": "a word of the law, compared",
+    "publicity/by_message.py": "what people type in a text message",
     "reactions/payments.py": "text messages",
     "messaging/dossier_texts.py": "text messages",
     "messaging/draft_texts.py": "text messages",

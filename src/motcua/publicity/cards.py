@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import TextChoices
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -41,11 +41,11 @@ _EPOCH: Final = datetime(2000, 1, 1, tzinfo=OFFICE_ZONE)
 class CardKind(TextChoices):
     """What a card is about, as its address names it."""
 
-    HOUSE = "trang-dau", "trang đầu"
-    AGENCY = "co-quan", "cơ quan"
-    OFFICE = "noi", "nơi tiếp nhận"
-    PROCEDURE = "thu-tuc", "thủ tục"
-    SPECIAL_DAYS = "ngay-dac-biet", "ngày đặc biệt"
+    HOUSE = "trang-dau", gettext_lazy("trang đầu")
+    AGENCY = "co-quan", gettext_lazy("cơ quan")
+    OFFICE = "noi", gettext_lazy("nơi tiếp nhận")
+    PROCEDURE = "thu-tuc", gettext_lazy("thủ tục")
+    SPECIAL_DAYS = "ngay-dac-biet", gettext_lazy("ngày đặc biệt")
 
 
 class NoSuchCard(NotFound):

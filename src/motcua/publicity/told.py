@@ -2,7 +2,7 @@
 """All that is told of an office, or of one agency there: read from the live data, nothing typed twice."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
@@ -14,34 +14,20 @@ from motcua.dossiers import units
 from motcua.dossiers.sheets.special_notice import notice_at
 from motcua.kernel import saying
 from motcua.kernel.errors import OfficeError
-from motcua.kernel.text import unmarked
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
-from motcua.offices.calendar import OfficeCalendar
 from motcua.offices.models import Agency, Office
 from motcua.post import queries as post
 from motcua.post.operations.pricing import quote
 from motcua.post.rules import Direction, Zone
 from motcua.procedures.models import Procedure, ProcedureVersion
+from motcua.publicity.by_message import Sms, by_message
 from motcua.publicity.hours import hours_of_week
 from motcua.publicity.used import most_used
 from motcua.queueing.models import Line
 from motcua.vaccination.models import VaccinationSession
 
 PROCEDURES_TOLD: Final = 8
-#: The name in the example message: the one that stands on every Vietnamese form.
-_SOMEBODY: Final = "Nguyễn Văn A"
-_EXAMPLE_DAYS: Final = 3
-_LOOK_AHEAD_DAYS: Final = 30
-
-
-@dataclass(frozen=True)
-class Sms:
-    """How an hour is asked for by message: the number, the pattern, and an example that can be sent as it is."""
-
-    number: str
-    pattern: str
-    example: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +79,7 @@ def told(office: Office, *, agency: Agency | None = None, at: datetime) -> Told:
         at=at,
         agencies=tuple(bookable),
         hours=tuple(hours_of_week(calendar.weekly, on=on)),
-        sms=_sms(office, bookable, calendar, is_one=agency is not None, at=at),
+        sms=by_message(bookable, calendar, is_one=agency is not None, at=at),
         phone=settings.SWITCHBOARD_PHONE,
         can_book=bool(bookable),
         can_file=_can_file(codes, on=on),
@@ -111,28 +97,6 @@ def agencies_here(office: Office, *, on: date) -> list[Agency]:
     codes = served | set(units.agencies_at(office.pk))
     rows = Agency.objects.filter(pk__in=codes)
     return [row for row in rows if row.successor_id is None or (row.succeeded_on is not None and row.succeeded_on > on)]
-
-
-def example_day(calendar: OfficeCalendar, *, at: datetime) -> date:
-    """Return a day on which people are received, a few days ahead, for the example of a message."""
-    today = at.astimezone(OFFICE_ZONE).date()
-    days = (today + timedelta(days=ahead) for ahead in range(_EXAMPLE_DAYS, _LOOK_AHEAD_DAYS))
-    return next((day for day in days if calendar.intake_on(day)), today + timedelta(days=_EXAMPLE_DAYS))
-
-
-def _sms(office: Office, bookable: list[Agency], calendar: OfficeCalendar, *, is_one: bool, at: datetime) -> Sms | None:
-    """Say how to ask by message; what is typed is Vietnamese whatever the language of the page."""
-    if not (settings.SMS_GATEWAY and settings.SMS_SHORT_CODE and bookable):
-        return None
-    first = bookable[0]
-    day = example_day(calendar, at=at)
-    sessions = calendar.intake_on(day)
-    hour = f"{sessions[0].opens_at:%-Hh%M}".removesuffix("00") if sessions else "8h"
-    words = first.short_name or unmarked(first.name)
-    agency = words if is_one else "tên cơ quan"
-    example = ", ".join([f"HG {unmarked(_SOMEBODY)}", words, "nop ho so", f"{hour} {day.day}/{day.month}"])
-    pattern = ", ".join(["HG họ tên", agency, "việc", "giờ ngày"])
-    return Sms(settings.SMS_SHORT_CODE, pattern, example)
 
 
 def _can_file(agencies: list[str], *, on: date) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +25,6 @@ from motcua.publicity.rules import Channel
 from motcua.publicity.sheets.making import Form
 
 ORDER, SHOWN = "thu-tu-", "chieu-"
-LANGUAGES = (("vi", "Tiếng Việt"), ("en", "English"))
 
 
 def publicity(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -59,7 +59,7 @@ def _values(request: HttpRequest, choice: Choice) -> dict[str, Any]:
     values: dict[str, Any] = {
         "forms": Form.choices,
         "channels": Channel.choices,
-        "languages": LANGUAGES,
+        "languages": settings.LANGUAGES,
         "sheet": f"{reverse('admin:publicity_sheet', args=[choice.form.value])}?{choice.query}",
         "pictures": [
             f"{reverse('admin:publicity_picture', args=[choice.form.value, page])}?{choice.query}"

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 
 from motcua.doors.administration.rights import Reach, moment_of, reach_in
 from motcua.kernel.working_time import OFFICE_ZONE
@@ -83,6 +84,7 @@ def offices_within(reach: Reach) -> list[tuple[str, str]]:
     return list(rows.order_by("sort_key", "pk").values_list("pk", "name"))
 
 
+@require_safe
 def sheet(request: HttpRequest, form: str) -> HttpResponse:
     """Answer the sheet as a PDF under a name that says what it is. Raises: Http404."""
     choice, facts = _facts(request, form)
@@ -91,6 +93,7 @@ def sheet(request: HttpRequest, form: str) -> HttpResponse:
     return answer
 
 
+@require_safe
 def picture(request: HttpRequest, form: str, page: int) -> HttpResponse:
     """Answer one page of the sheet as a picture to look at. Raises: Http404."""
     _choice, facts = _facts(request, form)
