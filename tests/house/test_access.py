@@ -181,6 +181,7 @@ ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
     "national_portal", "pagers", "special_days", "view_on_site", "app_list",
     "health", "settings", "texts", "text",
+    "publicity", "publicity_sheet", "publicity_picture",
 }  # fmt: skip
 ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens", "end")
 
@@ -751,7 +752,8 @@ def test_administration(
     exempt = {"logout", "password_change", "password_change_done", "login"}
     for route in (each for each in ROUTES if each.family == "admin" and each.name not in exempt):
         rows = master_rows.get(_model_of(route), ("1", "1"))
-        path = route.path({"object_id": rows[0] if place == "own" else rows[1], "content_type_id": "1"})
+        row = {"object_id": rows[0] if place == "own" else rows[1], "content_type_id": "1"}
+        path = route.path(row | {"form": "poster-a3", "page": "0"})
         for method in ("GET", "POST"):
             response = asked(client, method, path, **FORM)
             said = outcome(response)

@@ -167,6 +167,7 @@ SPEAKS_VIETNAMESE = {
     "procedures/fees.py": "a word of the law, compared",
     "feedback/robots.py": "words of a question for people, chosen by language",
     "reactions/feedback.py": "text messages",
+    "publicity/by_message.py": "what people type in a text message",
     "reactions/payments.py": "text messages",
     "messaging/dossier_texts.py": "text messages",
     "messaging/draft_texts.py": "text messages",

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "motcua.feedback",
     "motcua.owndata",
     "motcua.conversations",
+    "motcua.publicity",
     "motcua.connectors.sms_simulator",
     "motcua.connectors.portal_simulator",
     "motcua.connectors.pager_simulator",
@@ -213,6 +214,8 @@ STATIC_URL = "/static/"
 MEDIA_ROOT = DATA / "files"
 PAPER_MAX_BYTES = _number("MOTCUA_PAPER_MAX_BYTES", 10 * 1024 * 1024)
 PAPER_MAX_PAGES = _number("MOTCUA_PAPER_MAX_PAGES", 50)
+# One film of a lobby; the front takes no longer body than MAX_BODY_BYTES.
+VIDEO_MAX_BYTES = _number("MOTCUA_VIDEO_MAX_BYTES", 20_000_000)
 # Where ClamAV listens: the path of its socket, or host:port. Empty: nothing is scanned.
 CLAMAV_SOCKET = _text("MOTCUA_CLAMAV_SOCKET")
 # Scanners put their files into <folder>/<office>/.

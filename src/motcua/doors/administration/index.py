@@ -93,6 +93,12 @@ GROUPS: tuple[Group, ...] = (
                 "admin:close_days",
                 somewhere(Action.CHANGE_CALENDAR),
             ),
+            Link(
+                _("Truyền thông"),
+                _("Áp phích, standee, tờ gấp để in; trình chiếu ở sảnh; người xem đến từ đâu."),
+                "admin:publicity",
+                somewhere(Action.MAKE_SHEETS),
+            ),
         ),
     ),
     Group(

@@ -18,6 +18,8 @@ from motcua.doors.administration.closing import close_days
 from motcua.doors.administration.health_page import house_health
 from motcua.doors.administration.pagers import pagers
 from motcua.doors.administration.portal import national_portal
+from motcua.doors.administration.publicity import publicity
+from motcua.doors.administration.publicity_choice import picture, sheet
 from motcua.doors.administration.rights import ACTIONS, access_in, reach_in
 from motcua.doors.administration.settings_page import all_settings
 from motcua.doors.administration.special_overview import special_days
@@ -65,6 +67,9 @@ class Administration(AdminSite):
             path("cai-dat/", self.admin_view(self.settings), name="settings"),
             path("tin-nhan/", self.admin_view(self.texts), name="texts"),
             path("tin-nhan/<str:code>/", self.admin_view(self.text), name="text"),
+            path("truyen-thong/", self.admin_view(self.publicity), name="publicity"),
+            path("truyen-thong/<slug:form>.pdf", self.admin_view(sheet), name="publicity_sheet"),
+            path("truyen-thong/<slug:form>/<int:page>.png", self.admin_view(picture), name="publicity_picture"),
             *super().get_urls(),
         ]
 
@@ -76,6 +81,9 @@ class Administration(AdminSite):
 
     def pagers(self, request: HttpRequest) -> HttpResponse:
         return pagers(request, self.each_context(request))
+
+    def publicity(self, request: HttpRequest) -> HttpResponse:
+        return publicity(request, self.each_context(request))
 
     def national_portal(self, request: HttpRequest) -> HttpResponse:
         return national_portal(request, self.each_context(request))

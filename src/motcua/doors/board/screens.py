@@ -69,7 +69,7 @@ def edition() -> str:
     """Return what changes with every new version of the screens' own files."""
     files = (
         "look/motcua.css", "board/board.css", "board/board.js", "board/voice.js", "board/special_days.css",
-        "board/special_days.js",
+        "board/special_days.js", "board/playlist.css", "board/playlist.js",
     )  # fmt: skip
     return sha256("\n".join(static(name) for name in files).encode()).hexdigest()[:12]
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from motcua.doors.board import index, screens, sound_files, special_days
+from motcua.doors.board import index, playlists, screens, sound_files, special_days
 
 app_name = "board"
 
@@ -16,4 +16,6 @@ urlpatterns = [
     path("bang/<slug:office>/ngay-dac-biet/", special_days.show, name="special-days"),
     path("bang/<slug:office>/du-lieu/", screens.data, name="data"),
     path("bang/<slug:office>/truc-tiep/", screens.stream, name="stream"),
+    path("trinh-chieu/<str:office>/", playlists.show, name="playlist"),
+    path("trinh-chieu/<str:office>/phim/<int:slide>/", playlists.film, name="film"),
 ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The first two steps: which agency, and what for."""
 
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,13 +13,15 @@ from django.utils.translation import gettext as _
 from motcua.appointments.listing import NOT_OFFERED, agencies_offered
 from motcua.doors.portal import wording
 from motcua.doors.portal.seals import Choice
+from motcua.doors.portal.sharing import Share, share
 from motcua.doors.portal.way import Way, doorway, page
 from motcua.kernel import clock
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
-from motcua.offices.models import Office
+from motcua.offices.models import Agency, Office
 from motcua.procedures import queries as procedures
 from motcua.procedures.models import Procedure
+from motcua.publicity.cards import CardKind
 
 #: What the address says for a visit that names no procedure.
 OTHER: Final = "khac"
@@ -63,9 +66,8 @@ def agencies(request: HttpRequest, way: Way) -> HttpResponse:
         {"agency": row, "offered": offered.get(row.pk, NOT_OFFERED), "former": wording.former_name(row, q)}
         for row in found
     ]
-    return page(
-        request, way, "agencies", {"at": at, "q": q, "office": office, "groups": _by_kind(rows), "count": len(rows)}
-    )
+    values = {"at": at, "q": q, "office": office, "groups": _by_kind(rows), "count": len(rows)}
+    return page(request, way, "agencies", {**values, "share": _share_of_list(way, office, at)})
 
 
 def _by_kind(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -83,7 +85,8 @@ def purpose(request: HttpRequest, way: Way, agency: str) -> HttpResponse:
     row = offices.agency(agency)
     offered = agencies_offered(on=at.astimezone(OFFICE_ZONE).date(), agencies=[row.pk]).get(row.pk, NOT_OFFERED)
     if not offered.offices:
-        return page(request, way, "not_offered", {"at": at, "agency": row, "offered": offered})
+        values = {"at": at, "agency": row, "offered": offered, "share": _share_of(way, row, at)}
+        return page(request, way, "not_offered", values)
     q = request.GET.get("q", "").strip()[:80]
     asked = [code for code in request.GET.getlist("tt") if code]
     chosen = procedures.procedures_of(row.pk, [code for code in asked if code != OTHER], on=at.date())
@@ -112,8 +115,33 @@ def purpose(request: HttpRequest, way: Way, agency: str) -> HttpResponse:
         "is_folded": not q and len(found) > MANY,
         "is_other": OTHER in asked,
         "wrong": wrong,
+        "share": _share_of(way, row, at),
     }
     return page(request, way, "purpose", values, status=422 if wrong else 200)
+
+
+def _share_of_list(way: Way, office: Office | None, at: datetime) -> Share:
+    name = office.name if office else _("bộ phận một cửa")
+    return share(
+        title=_("Hẹn giờ ở %(name)s") % {"name": name},
+        description=_("Chọn cơ quan, việc cần làm, ngày và giờ còn chỗ; nhận mã hẹn bằng tin nhắn."),
+        path=way.url("agencies"),
+        kind=CardKind.OFFICE if office else CardKind.HOUSE,
+        code=office.pk if office else "mot-cua",
+        at=at,
+    )
+
+
+def _share_of(way: Way, agency: Agency, at: datetime) -> Share:
+    return share(
+        title=_("Hẹn giờ với %(agency)s") % {"agency": agency.name},
+        description=_("Chọn việc cần làm, ngày và giờ còn chỗ ở %(agency)s; đến đúng giờ, không phải chờ.")
+        % {"agency": agency.name},
+        path=way.url("purpose", agency.pk.lower()),
+        kind=CardKind.AGENCY,
+        code=agency.pk,
+        at=at,
+    )
 
 
 def _office(request: HttpRequest, offered: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.appointments.listing import NOT_OFFERED, agencies_offered
 from motcua.doors.portal import wording
+from motcua.doors.portal.sharing import share
 from motcua.doors.portal.views.special_days import next_for
 from motcua.doors.portal.way import Way, doorway, page
 from motcua.kernel import clock
@@ -20,6 +21,7 @@ from motcua.procedures.levels import agency_level_words, levels
 from motcua.procedures.life_events import LIFE_EVENTS
 from motcua.procedures.models import Procedure, ProcedureStep, ProcedureVersion
 from motcua.procedures.published import Published, limit_in_words, published
+from motcua.publicity.cards import CardKind
 
 SHOWN: Final = 25
 SPECIAL_DAYS_SHOWN: Final = 5
@@ -82,6 +84,15 @@ def procedure(request: HttpRequest, way: Way, code: str) -> HttpResponse:
         "agency_level": agency_level_words(found.procedure.agency_level),
         "filing": f"{FILING}?{urlencode({'thu-tuc': code})}" if is_online else "",
         "bookings": _bookings(found, way, today),
+        "share": share(
+            title=found.procedure.name,
+            description=_("Cần giấy tờ gì, bao lâu, bao nhiêu tiền, nộp ở đâu: %(name)s.")
+            % {"name": found.procedure.name},
+            path=way.url("procedure", code),
+            kind=CardKind.PROCEDURE,
+            code=code,
+            at=at,
+        ),
         **_special_days(version, at),
     }
     return page(request, way, "procedures/procedure", values)

@@ -7,8 +7,10 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from motcua.appointments.offer import Visit
+from motcua.doors.portal.sharing import share
 from motcua.doors.portal.way import FRAME, PORTAL, Way, doorway, page
 from motcua.dossiers import units
 from motcua.dossiers.sheets.special_notice import Paper, notice_at
@@ -18,6 +20,7 @@ from motcua.offices import queries as offices
 from motcua.offices.models import Office
 from motcua.procedures import queries as procedures
 from motcua.procedures.models import ProcedureVersion
+from motcua.publicity.cards import CardKind
 from motcua.specialdays import coming, rules, wording
 from motcua.specialdays import queries as special_days
 from motcua.specialdays.coming import Next
@@ -45,6 +48,14 @@ def province(request: HttpRequest, way: Way) -> HttpResponse:
         "places": found,
         "further": urlencode({**kept, "sau": following}) if following else "",
         "is_further": bool(_asked(request, "sau")),
+        "share": share(
+            title=_("Ngày đặc biệt"),
+            description=_("Ngày không phải viết, không giấy hẹn: ở nơi nào, vào thứ mấy."),
+            path=PORTAL.url("special-days"),
+            kind=CardKind.HOUSE,
+            code="mot-cua",
+            at=at,
+        ),
     }
     return page(request, way, "special_days/province", values)
 
@@ -67,6 +78,14 @@ def office(request: HttpRequest, way: Way, office: str) -> HttpResponse:
         "sheets": [(paper.upper(), _sheet(row, paper)) for paper in Paper],
         "coming": notice.next_parts,
         "page_of_places": PORTAL.url("special-days"),
+        "share": share(
+            title=_("Ngày đặc biệt ở %(office)s") % {"office": row.name},
+            description=_("Ngày nào không phải viết, không giấy hẹn, cho thủ tục nào, nhận kết quả trong bao lâu."),
+            path=PORTAL.url("special-days-office", row.pk.lower()),
+            kind=CardKind.SPECIAL_DAYS,
+            code=row.pk,
+            at=at,
+        ),
     }
     return page(request, way, "special_days/office", values)
 

@@ -4,15 +4,18 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from motcua.appointments.listing import agencies_offered
 from motcua.doors.portal.openings import opening
+from motcua.doors.portal.sharing import share
 from motcua.doors.portal.way import Way, doorway, page
 from motcua.kernel import clock
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
 from motcua.offices.models import Office
+from motcua.publicity.cards import CardKind
 
 
 @doorway("GET")
@@ -31,7 +34,17 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
         }
         for place in places
     ]
-    return page(request, way, "start", {"at": at, "rows": rows})
+    shared = share(
+        title=_("Hẹn giờ trước, đến không phải chờ"),
+        description=_(
+            "Chọn ngày giờ đến bộ phận một cửa, nộp hồ sơ, xem số đang gọi và tra cứu hồ sơ trên điện thoại."
+        ),
+        path=way.url("start"),
+        kind=CardKind.HOUSE,
+        code="mot-cua",
+        at=at,
+    )
+    return page(request, way, "start", {"at": at, "rows": rows, "share": shared})
 
 
 # Exempt: it changes nothing but the reader's own language, and a token would put a cookie on every public page.
