@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The day itself: everybody gets their part, the doors open, time goes on, and the doors close."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from motcua.cli.day import booking, faults, hall
+from motcua.cli.day.machines import Kiosk, Machine
+from motcua.cli.day.officers import Answerer, Counter, sign_in
+from motcua.cli.day.script import BOOKED, Channel, Person, Place, Script
+from motcua.cli.day.stage import QUARTER, Stage
+
+MACHINE_WORKS_EVERY = timedelta(minutes=3)
+# Time for the last people, then for what the evening sends.
+EVENING = timedelta(minutes=100)
+NIGHT_HOURS = 20
+
+
+@dataclass
+class Crew:
+    """Everybody and everything at one office."""
+
+    script: Script
+    counters: list[Counter] = field(default_factory=list)
+    kiosks: list[Kiosk] = field(default_factory=list)
+    machine: Machine | None = None
+    answerer: Answerer | None = None
+
+
+def play(stage: Stage, scripts: dict[str, Script], *, seed: int, has_faults: bool = True) -> list[Crew]:
+    """Play the day before and the day; return who played. Everything seen stands in the stage's witnesses."""
+    operators = booking.Operators(stage, sign_in(stage, "tongdai"))
+    crews = [_crew(stage, script, operators, seed) for script in scripts.values()]
+    if has_faults:
+        for crew in crews:
+            faults.plan(stage, crew, Random(f"{seed}:{crew.script.place.code}:faults"))
+    places = [crew.script.place for crew in crews]
+    eve = max(place.eve_closes_at for place in places)
+    stage.say(f"Chiều hôm trước, {eve:%d/%m/%Y}: người dân đặt hẹn.")
+    stage.play(begins_at=eve - timedelta(hours=3), until=eve + timedelta(minutes=5))
+    opens_at = min(place.opens_at for place in places)
+    closes_at = max(place.closes_at for place in places)
+    moment = opens_at - timedelta(minutes=45)
+    while moment < closes_at + EVENING:
+        _report(stage, moment, closes_at)
+        stage.play(begins_at=moment, until=moment + QUARTER, is_jump=moment < opens_at - timedelta(minutes=31))
+        moment += QUARTER
+    return crews
+
+
+def _crew(stage: Stage, script: Script, operators: booking.Operators, seed: int) -> Crew:
+    """Give everybody at an office their part."""
+    place, crew = script.place, Crew(script)
+    here = stage.halls[place.code]
+    dice = Random(f"{seed}:{place.code}:crew")
+    crew.kiosks = [Kiosk(stage, place, code, token) for code, token in place.kiosks.items()] if place.own_lines else []
+    for kiosk in crew.kiosks:
+        stage.at(place.opens_at - timedelta(minutes=20), kiosk.code, kiosk.enrol)
+    if place.feed:
+        crew.machine = Machine(stage, place)
+        _let_work(stage, place, crew.machine)
+    reception = None
+    if (receptionist := place.staff.get("RECEPTIONIST", "")) and place.own_lines:
+        reception = hall.Reception(stage, here, sign_in(stage, receptionist))
+    visitors = hall.Visitors(stage, here, reception=reception, kiosks=crew.kiosks, machine=crew.machine)
+    if place.own_lines:
+        for username, counter in zip(place.seats, place.counters, strict=False):
+            crew.counters.append(Counter(stage, here, username=username, counter=counter, errand=_no_errand))
+        for each in crew.counters:
+            each.begin()
+    crew.answerer = Answerer(stage, here, username=place.staff["OFFICER"], dice=dice)
+    crew.answerer.begin()
+    asking = booking.Visitors(stage, operators, visitors.arrive)
+    for person in script.persons:
+        if person.channel in BOOKED:
+            asking.begin(person)
+        elif person.channel not in (Channel.ONLINE, Channel.VACCINE):
+            visitors.begin(person)
+    return crew
+
+
+def _no_errand(counter: Counter, person: Person, ticket: str, at: datetime) -> None:
+    """Nothing is filed."""
+
+
+def _let_work(stage: Stage, place: Place, machine: Machine) -> None:
+    def work(at: datetime) -> None:
+        machine.work(at)
+        if at < place.closes_at + timedelta(minutes=30):
+            stage.at(at + MACHINE_WORKS_EVERY, machine.code, work)
+        else:
+            machine.close(at)
+
+    stage.at(place.opens_at, machine.code, work)
+
+
+def _report(stage: Stage, at: datetime, closes_at: datetime) -> None:
+    """Say each quarter of an hour how the halls stand."""
+    waiting = sum(len(each.waiting) for each in stage.halls.values())
+    served = len(stage.witnesses.of("served"))
+    booked = len(stage.witnesses.of("booked"))
+    stage.say(f"{at:%H:%M}  đã hẹn {booked:4}  đang chờ {waiting:3}  đã phục vụ {served:4}")
