@@ -2,14 +2,10 @@
 """`./motcua day`: an office day played through the real doors, and counted afterwards."""
 
 import argparse
-import json
-import sys
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
-from motcua.cli.instance import Instance
 from motcua.cli.refusal import Refused
-from motcua.kernel.working_time import OFFICE_ZONE
 
 USUAL_OFFICE = "DN-TTHCC"
 #: How many people come where nobody says.

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What goes wrong on a day, drawn by lot from the seed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from motcua.cli.day.machines import Kiosk, Machine
+from motcua.cli.day.officers import Counter
 from motcua.cli.day.stage import Stage
 
 if TYPE_CHECKING:
@@ -12,41 +14,60 @@ if TYPE_CHECKING:
 
 CUT = timedelta(minutes=20)
 JAM = timedelta(minutes=15)
+#: After so long a colleague sits down where a browser was closed.
+EMPTY = timedelta(minutes=25)
 
 
 def plan(stage: Stage, crew: "Crew", dice: Random) -> None:
-    """Let a printer jam, a line be cut, a browser be closed and a worker be killed, each at some minute of the day."""
-    place = crew.script.place
-    opens_at, closes_at = place.spans[0]
-    minutes = int((closes_at - opens_at).total_seconds() // 60)
+    """Let a printer jam, a line be cut, a browser be closed and the worker be killed, each at some minute."""
+    opens_at, closes_at = crew.script.place.spans[0]
+    length = closes_at - opens_at
 
-    def some(first: float, last: float) -> timedelta:
-        return timedelta(minutes=int(minutes * dice.uniform(first, last)))
+    def some(first: float, last: float) -> datetime:
+        return opens_at + timedelta(minutes=int(length.total_seconds() / 60 * dice.uniform(first, last)))
 
     for kiosk in crew.kiosks[:1]:
-        jammed_at, cut_at = opens_at + some(0.1, 0.3), opens_at + some(0.4, 0.6)
-        stage.at(jammed_at, kiosk.code, lambda _at: setattr(kiosk, "is_jammed", True))
-        stage.at(jammed_at + JAM, kiosk.code, lambda _at: setattr(kiosk, "is_jammed", False))
-
-        def cut(at: object) -> None:
-            kiosk.is_cut = True
-
-        stage.at(cut_at, kiosk.code, lambda _at: setattr(kiosk, "is_cut", True))
-        stage.at(cut_at + CUT, kiosk.code, lambda at: stage.fault("line_cut", at, told=kiosk.restore(at)))
+        _jam(stage, kiosk, some(0.1, 0.3))
+        _cut(stage, kiosk, some(0.4, 0.6))
     if crew.machine is not None:
-        machine, cut_at = crew.machine, opens_at + some(0.3, 0.5)
-        stage.at(cut_at, machine.code, lambda _at: setattr(machine, "is_cut", True))
-        stage.at(cut_at + CUT, machine.code, lambda _at: setattr(machine, "is_cut", False))
-        stage.at(cut_at + CUT, machine.code, lambda at: stage.fault("feed_cut", at))
+        _cut_feed(stage, crew.machine, some(0.3, 0.5))
     if len(crew.counters) > 1:
-        leaver = crew.counters[-1]
-        closed_at = opens_at + some(0.3, 0.7)
-        stage.at(
-            closed_at,
-            leaver.username,
-            lambda at: stage.note(leaver.username, "gone", at, ticket=leaver.close_browser(at)),
-        )
-        # A colleague takes the counter over when the first ones wait too long.
-        stage.at(closed_at + timedelta(minutes=25), leaver.username, lambda at: leaver.sit(at, instead=True))
-    killed_at = opens_at + some(0.2, 0.8)
-    stage.at(killed_at, "worker", lambda at: stage.fault("worker_killed", at) if stage.house.kill_worker() else None)
+        _close_browser(stage, crew.counters[-1], some(0.2, 0.7))
+    stage.at(some(0.2, 0.8), "worker", lambda at: stage.fault("worker_killed", at) if _killed(stage) else None)
+
+
+def _jam(stage: Stage, kiosk: Kiosk, moment: datetime) -> None:
+    stage.at(moment, kiosk.code, lambda _at: setattr(kiosk, "is_jammed", True))
+    stage.at(moment + JAM, kiosk.code, lambda _at: setattr(kiosk, "is_jammed", False))
+
+
+def _cut(stage: Stage, kiosk: Kiosk, moment: datetime) -> None:
+    """Cut the line between a kiosk and the house; what it gave meanwhile comes afterwards."""
+    stage.at(moment, kiosk.code, lambda _at: setattr(kiosk, "is_cut", True))
+    stage.at(moment + CUT, kiosk.code, lambda at: stage.fault("line_cut", at, told=kiosk.restore(at)))
+
+
+def _cut_feed(stage: Stage, machine: Machine, moment: datetime) -> None:
+    def restore(at: datetime) -> None:
+        machine.is_cut = False
+        stage.fault("feed_cut", at)
+
+    stage.at(moment, machine.code, lambda _at: setattr(machine, "is_cut", True))
+    stage.at(moment + CUT, machine.code, restore)
+
+
+def _close_browser(stage: Stage, counter: Counter, moment: datetime) -> None:
+    """Close an officer's browser, at the next person if nobody is there; later a colleague takes the counter over."""
+
+    def close(at: datetime) -> None:
+        if counter.is_busy or at > moment + EMPTY:
+            counter.close_browser(at)
+            stage.at(at + EMPTY, counter.username, lambda now: counter.sit(now, instead=True))
+        else:
+            stage.at(at + timedelta(minutes=1), counter.username, close)
+
+    stage.at(moment, counter.username, close)
+
+
+def _killed(stage: Stage) -> bool:
+    return stage.house.kill_worker()

@@ -16,6 +16,7 @@ from motcua.cli.instance import Instance
 # Long enough to find a working day before the longest holidays.
 LOOK_BACK_DAYS = 20
 GATEWAY = "ngay-dien"
+_WITHIN_A_DAY = ("same_day_15h", "working_hour")
 
 
 def main(words: list[str]) -> int:
@@ -33,9 +34,12 @@ def main(words: list[str]) -> int:
 
 
 def _furnished(seats: dict[str, int], *, on: date) -> dict[str, Any]:
+    from motcua.cli.demo import vaccination
+    from motcua.kernel.working_time import OFFICE_ZONE
     from motcua.people.models import ApiToken
     from motcua.people.tokens import issue_token
 
+    vaccination.make(at=datetime.combine(on, datetime.min.time(), OFFICE_ZONE), has_families=False)
     return {
         "offices": {code: _office(code, many, on) for code, many in seats.items()},
         "gateway": issue_token(kind=ApiToken.Kind.GATEWAY, name=GATEWAY),
@@ -151,6 +155,7 @@ def _filings(office: Any, on: date) -> list[dict[str, Any]]:
                 "has_form": bool(version.form),
                 "has_fee": bool(version.fees),
                 "is_special": answer.model is not None,
+                "is_same_day": version.limit_unit in _WITHIN_A_DAY,
             }
         )
     return found

@@ -2,7 +2,9 @@
 """People in the waiting room: with an appointment's code at reception or kiosk, or without, for a number."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from motcua.cli.day import phones
 from motcua.cli.day.browser import Browser
@@ -68,6 +70,7 @@ class Visitors:
         machine: Machine | None,
     ) -> None:
         self.stage, self.hall, self.reception, self.kiosks, self.machine = stage, hall, reception, kiosks, machine
+        self.bring_back: Callable[[str], bool] = lambda _ticket: False
 
     def begin(self, person: Person) -> None:
         """Let somebody without an hour come when it is time."""
@@ -89,6 +92,9 @@ class Visitors:
         if shown:
             self.stage.note(person.subject, "came", at, code=code, shown=shown, office=self.hall.place.code)
             self._holds(person, shown, at, ticket="", channel="appointment")
+        else:
+            # Not received: nobody answered the request, or the line is cut. As anybody, then.
+            self._walk_in(person, at)
 
     # --- numbers ----------------------------------------------------------------------------------------------
 
@@ -154,8 +160,14 @@ class Visitors:
         answer = browser.get(f"/api/v1/tickets/{found[1]}").json()
         self._holds(person, str(answer["number"]), at, ticket=found[1], channel="home")
         self.hall.leave(str(answer["number"]))
-        # On the way; whoever is called before is absent, and comes back.
-        self.stage.at(at + timedelta(minutes=15), person.subject, lambda _now: self.hall.come(str(answer["number"])))
+        # On the way; whoever is called before is absent, and is let back into the line.
+        self.stage.at(at + timedelta(minutes=15), person.subject, lambda now: self._come_back(answer, now))
+
+    def _come_back(self, answer: dict[str, Any], at: datetime) -> None:
+        shown, ticket = str(answer["number"]), str(answer["ticket"])
+        if self.hall.come(shown) and self.bring_back(ticket):
+            self.hall.returned(shown)
+            self.stage.note("reception", "brought_back", at, shown=shown, office=self.hall.place.code)
 
     def _holds(self, person: Person, shown: str, at: datetime, *, ticket: str, channel: str) -> None:
         """Keep who holds which number; the same number for two people is seen by the account."""

@@ -15,7 +15,7 @@ TOO_QUICK = 9
 
 
 class Kiosk:
-    """One machine in the hall: its page is enrolled once; a cut line lets it give lent numbers and tell of them later."""
+    """One machine in the hall: enrolled once; over a cut line it gives lent numbers and tells of them later."""
 
     def __init__(self, stage: Stage, place: Place, code: str, token: str) -> None:
         self.stage, self.place, self.code = stage, place, code
@@ -86,7 +86,7 @@ class Kiosk:
 
 
 class Machine:
-    """Another maker's queue machine at a hospital: it calls its own numbers and tells the hub, over a line that fails."""
+    """Another maker's queue machine at a hospital: it calls its own numbers and tells the hub of them."""
 
     def __init__(self, stage: Stage, place: Place) -> None:
         self.stage, self.place = stage, place
@@ -126,7 +126,7 @@ class Machine:
             self.bring(at)
 
     def bring(self, at: datetime) -> None:
-        """Tell the hub what it has not heard yet; over a cut line nothing arrives, and every third batch comes twice."""
+        """Tell the hub what it has not heard; over a cut line nothing arrives, every third batch comes twice."""
         if self.is_cut or not self._untold:
             return
         body = {"epoch": self._epoch, "events": self._untold[:200]}

@@ -38,7 +38,7 @@ class Counter:
         self.path = f"/quay/{hall.place.code.lower()}"
         self.browser: Browser | None = None
         self.served = 0
-        self.is_out = False
+        self.is_out = self.is_busy = False
 
     def begin(self) -> None:
         """Sit down before each session; leave at its end."""
@@ -79,6 +79,7 @@ class Counter:
             later = self.leave if self._is_over(at) and at > self._closes(at) + AFTER_CLOSING else self.look
             self._later(at + timedelta(minutes=2), later)
             return
+        self.is_busy = True
         self._note("called", at, ticket=ticket, shown=shown[1])
         person = self.hall.called(shown[1])
         if person is None:
@@ -96,6 +97,7 @@ class Counter:
         if self.is_out:
             return
         self._press("vang", ticket)
+        self.is_busy = False
         self._note("absent", at, ticket=ticket, shown=shown)
         self._later(at + timedelta(minutes=1), self.look)
 
@@ -118,7 +120,7 @@ class Counter:
         page = self._press("xong", ticket)
         if page.marked("data-ticket"):
             raise LookupError(f"{self.counter} still has a number after {shown}: {page.words[:200]}")
-        self.served += 1
+        self.served, self.is_busy = self.served + 1, False
         self._note("served", at, ticket=ticket, shown=shown, person=person.subject)
         self.look(at)
 
@@ -130,9 +132,17 @@ class Counter:
         self.browser.post(f"{self.path}/goi/{self.counter}/roi/", {"csrfmiddlewaretoken": self.browser.form_token})
         self.is_out = True
 
+    def bring_back(self, ticket: str) -> bool:
+        """Let somebody who was absent wait again; say whether this counter could."""
+        if self.browser is None or self.is_out:
+            return False
+        token = {"csrfmiddlewaretoken": self.browser.form_token}
+        self.browser.post(f"{self.path}/so/{ticket}/tro-lai/", token, HX_Request="true")
+        return True
+
     def close_browser(self, at: datetime) -> str:
         """Close the browser in the middle of whatever is going on; the screen beats no more, nobody has pressed."""
-        self.is_out = True
+        self.is_out, self.is_busy = True, False
         self.stage.silence(self.username)
         browser, self.browser = self.browser, None
         if browser is None:

@@ -5,8 +5,30 @@ from collections.abc import Iterator
 from random import Random
 
 _FAMILIES = "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Nông Ma Triệu Đinh".split()  # noqa: SIM905
-_WOMEN = ["Thị Thu", "Thị Lan", "Thị Hoa", "Thị Mai", "Ngọc Bích", "Thị Nhàn", "Thanh Hà", "Thị Kim Yến", "Minh Thư", "Thị Hạnh"]
-_MEN = ["Văn An", "Quốc Bảo", "Minh Trí", "Đức Thắng", "Quang Minh", "Văn Hùng", "Tuấn Kiệt", "Thành Công", "Hữu Lâm", "Văn Sơn"]
+_WOMEN = [
+    "Thị Thu",
+    "Thị Lan",
+    "Thị Hoa",
+    "Thị Mai",
+    "Ngọc Bích",
+    "Thị Nhàn",
+    "Thanh Hà",
+    "Thị Kim Yến",
+    "Minh Thư",
+    "Thị Hạnh",
+]
+_MEN = [
+    "Văn An",
+    "Quốc Bảo",
+    "Minh Trí",
+    "Đức Thắng",
+    "Quang Minh",
+    "Văn Hùng",
+    "Tuấn Kiệt",
+    "Thành Công",
+    "Hữu Lâm",
+    "Văn Sơn",
+]
 # Networks' prefixes of today; the numbers belong to nobody, the demonstration's messages leave no machine.
 _PREFIXES = ("090", "091", "093", "094", "097", "098", "070", "077", "079", "081", "083", "086", "088", "035", "038")
 

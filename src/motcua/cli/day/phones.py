@@ -9,7 +9,7 @@ from motcua.cli.day.script import Person
 from motcua.cli.day.stage import Stage
 
 _CODE = re.compile(r"[Mm]a (?:hen|tiem) (\d{6,8})\b")
-_CHECK = re.compile(r"\b(\d{6})\b")
+_CHECK = re.compile(r"^(\d{6}) l[aà] m[aã]\b")
 _SMS = re.compile(r'<li class="sms"><p>(.*?)</p>', re.DOTALL)
 
 
@@ -26,7 +26,7 @@ def code_in(texts: list[str]) -> str:
 
 def check_code_in(texts: list[str]) -> str:
     """Return the newest code that checks a phone: no appointment's."""
-    return next((found[1] for text in texts if not _CODE.search(text) and (found := _CHECK.search(text))), "")
+    return next((found[1] for text in texts if (found := _CHECK.search(text))), "")
 
 
 def send(stage: Stage, person: Person, text: str, at: datetime, *, twice: bool) -> None:

@@ -6,10 +6,11 @@ import csv
 import json
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as dt_time
 from pathlib import Path
 
-from motcua.cli.day import FEW, MANY, playing, script
+from motcua.cli.day import FEW, MANY, account, playing, reporting, script
 from motcua.cli.day.house import House, house
 from motcua.cli.day.script import Place, Script
 from motcua.cli.day.stage import Stage
@@ -20,6 +21,9 @@ SAMPLE = Path(__file__).resolve().parents[1] / "demo_data" / "offices.csv"
 # The house is there before the longest holidays end.
 DAYS_BEFORE = 22
 SERVER_PROCESSES = 2
+LAST_MINUTE, NOON = dt_time(23, 59), dt_time(13, 0)
+# The worker looks once a minute for days that are over.
+NIGHT_SECONDS = 90.0
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -35,12 +39,38 @@ def main(arguments: argparse.Namespace) -> int:
         found.start(at=morning - timedelta(days=DAYS_BEFORE), workers=SERVER_PROCESSES)
         stage, scripts = _set_up(found, codes, arguments, say)
         _say_where_to_watch(stage, say)
-        crews = playing.play(stage, scripts, seed=arguments.seed)
-        say(f"Trời tối. Đang kiểm đếm … ({time.monotonic() - began:.0f} giây)")
-        for trouble in stage.troubles:
-            say(trouble)
-        print(json.dumps({"people": sum(len(s.persons) for s in scripts.values()), "crews": len(crews)}))
-    return 0
+        playing.play(stage, scripts, seed=arguments.seed)
+        _night(stage, arguments.on)
+        told = account.of_database(
+            found.database_url(),
+            stage.witnesses.notes,
+            at=datetime.combine(arguments.on, LAST_MINUTE, OFFICE_ZONE),
+            on=arguments.on,
+            offices=list(scripts),
+        )
+    result = reporting.result(told, scripts, stage)
+    if arguments.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        print(reporting.in_words(told, result, scripts, stage, seconds=time.monotonic() - began))
+    return 0 if result["ok"] else 1
+
+
+def _night(stage: Stage, on: date) -> None:
+    """Let the night pass: the worker is killed once more, and ends in the morning what the day left open."""
+    stage.say("Đêm xuống. Tiến trình nền bị tắt đột ngột, rồi mở lại …")
+    stage.house.drain()
+    noon = datetime.combine(on + timedelta(days=1), NOON, OFFICE_ZONE)
+    stage.house.set_clock(noon, speed=1.0)
+    if stage.house.kill_worker():
+        stage.fault("worker_killed", noon)
+    deadline = time.monotonic() + NIGHT_SECONDS
+    while time.monotonic() < deadline and stage.house.rows(_OPEN_NUMBERS, on)[0][0]:
+        time.sleep(0.5)
+    stage.house.drain()
+
+
+_OPEN_NUMBERS = "SELECT count(*) FROM queueing_ticket WHERE day = %s AND state NOT IN ('done', 'left')"
 
 
 def _offices(arguments: argparse.Namespace) -> list[str]:

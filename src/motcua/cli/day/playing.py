@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from motcua.cli.day import booking, faults, hall
+from motcua.cli.day import booking, faults, hall, paperwork, vaccinating
 from motcua.cli.day.machines import Kiosk, Machine
 from motcua.cli.day.officers import Answerer, Counter, sign_in
-from motcua.cli.day.script import BOOKED, Channel, Person, Place, Script
+from motcua.cli.day.script import BOOKED, Channel, Place, Script
 from motcua.cli.day.stage import QUARTER, Stage
 
 MACHINE_WORKS_EVERY = timedelta(minutes=3)
@@ -64,24 +64,31 @@ def _crew(stage: Stage, script: Script, operators: booking.Operators, seed: int)
     if (receptionist := place.staff.get("RECEPTIONIST", "")) and place.own_lines:
         reception = hall.Reception(stage, here, sign_in(stage, receptionist))
     visitors = hall.Visitors(stage, here, reception=reception, kiosks=crew.kiosks, machine=crew.machine)
+    money, handling = paperwork.Money(stage, place), paperwork.Handling(stage, place)
+    money.begin()
+    handling.begin()
+    intake = paperwork.Intake(stage, place, money, handling)
     if place.own_lines:
         for username, counter in zip(place.seats, place.counters, strict=False):
-            crew.counters.append(Counter(stage, here, username=username, counter=counter, errand=_no_errand))
+            crew.counters.append(Counter(stage, here, username=username, counter=counter, errand=intake.errand))
         for each in crew.counters:
             each.begin()
+        visitors.bring_back = lambda ticket: any(each.bring_back(ticket) for each in crew.counters)
     crew.answerer = Answerer(stage, here, username=place.staff["OFFICER"], dice=dice)
     crew.answerer.begin()
     asking = booking.Visitors(stage, operators, visitors.arrive)
+    from_home = paperwork.FromHome(stage, place, money, handling)
+    room = vaccinating.Room(stage, place)
     for person in script.persons:
         if person.channel in BOOKED:
             asking.begin(person)
-        elif person.channel not in (Channel.ONLINE, Channel.VACCINE):
+        elif person.channel == Channel.ONLINE:
+            from_home.begin(person)
+        elif person.channel == Channel.VACCINE:
+            room.begin(person)
+        else:
             visitors.begin(person)
     return crew
-
-
-def _no_errand(counter: Counter, person: Person, ticket: str, at: datetime) -> None:
-    """Nothing is filed."""
 
 
 def _let_work(stage: Stage, place: Place, machine: Machine) -> None:

@@ -102,6 +102,12 @@ class Filing:
     has_form: bool
     has_fee: bool
     is_special: bool
+    is_same_day: bool = False
+
+    @property
+    def is_urgent(self) -> bool:
+        """Say whether its result is promised for today."""
+        return self.is_special or self.is_same_day
 
 
 @dataclass(frozen=True)
@@ -266,7 +272,7 @@ def _person(place: Place, number: int, channel: Channel, name: str, phone: str, 
 
 
 _HABITS: dict[Channel, dict[Habit, int]] = {
-    **dict.fromkeys(BOOKED, {Habit.NONE: 70, Habit.ASKS_TWICE: 12, Habit.MOVES: 9, Habit.CALLS_OFF: 9}),
+    **{each: {Habit.NONE: 70, Habit.ASKS_TWICE: 12, Habit.MOVES: 9, Habit.CALLS_OFF: 9} for each in BOOKED},
     Channel.VACCINE: {Habit.NONE: 80, Habit.ASKS_TWICE: 10, Habit.CALLS_OFF: 10},
     Channel.KIOSK: {Habit.NONE: 85, Habit.ASKS_TWICE: 10, Habit.LEAVES: 5},
     Channel.ONLINE: {Habit.NONE: 75, Habit.ASKS_TWICE: 25},

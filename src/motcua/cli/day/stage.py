@@ -25,6 +25,7 @@ QUARTER = timedelta(minutes=15)
 # A house that does not answer for a moment (a killed worker, a full machine) is asked again after so long.
 AGAIN_AFTER = timedelta(minutes=3)
 MOST_TRIES = 4
+SLOW_SECONDS = 5.0
 Act = Callable[[datetime], None]
 
 
@@ -59,9 +60,11 @@ class Hall:
         with self.lock:
             self.away.add(shown)
 
-    def come(self, shown: str) -> None:
+    def come(self, shown: str) -> bool:
+        """Note that the holder is here now; say whether the number was called in vain before."""
         with self.lock:
             self.away.discard(shown)
+            return shown not in self.waiting
 
 
 class Stage:
@@ -84,6 +87,7 @@ class Stage:
         self.faults: Counter[str] = Counter()
         self.troubles: list[str] = []
         self.slow_drains = 0
+        self.waited_seconds = 0.0
         self.is_cut: set[str] = set()
         self._due: list[tuple[datetime, int, str, Act, int]] = []
         self._numbers = itertools.count()
@@ -148,8 +152,9 @@ class Stage:
 
     def _settle(self) -> None:
         """Let the worker finish what is due before time goes on; a worker that is slow is noted and waited for."""
-        if self.house.drain() > 5.0:
-            self.slow_drains += 1
+        waited = self.house.drain()
+        self.waited_seconds += waited
+        self.slow_drains += waited > SLOW_SECONDS
 
     def _minute(self, hands: ThreadPoolExecutor, now: datetime) -> None:
         """Do everything that is due within this minute, different actors side by side."""
@@ -199,10 +204,10 @@ class Stage:
 
     # --- notes ------------------------------------------------------------------------------------------------
 
-    def note(self, who: str, what: str, at: datetime, **facts: Any) -> None:
+    def note(self, who: str, what: str, at: datetime, /, **facts: Any) -> None:
         self.witnesses.note(who, what, at, **facts)
 
-    def fault(self, name: str, at: datetime, **facts: Any) -> None:
+    def fault(self, name: str, at: datetime, /, **facts: Any) -> None:
         """Note that something was made to go wrong."""
         with self._lock:
             self.faults[name] += 1

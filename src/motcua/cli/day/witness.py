@@ -41,7 +41,7 @@ class Witnesses:
         self.notes: list[Note] = []
         self._path, self._lock = path, threading.Lock()
 
-    def note(self, who: str, what: str, at: datetime, **facts: Any) -> None:
+    def note(self, who: str, what: str, at: datetime, /, **facts: Any) -> None:
         """Write a note down."""
         made = Note(who, what, at, facts)
         with self._lock:
