@@ -59,9 +59,10 @@ class SmallDay:
         place = next(number for number, note in enumerate(self.notes) if note.what == what)
         self.notes[place] = replace(self.notes[place], facts=self.notes[place].facts | facts)
 
-    def forget(self, what: str) -> None:
+    def forget(self, what: str) -> Note:
         """Let the first witness of this kind keep silent."""
-        self.notes.remove(next(note for note in self.notes if note.what == what))
+        place = next(number for number, note in enumerate(self.notes) if note.what == what)
+        return self.notes.pop(place)
 
 
 Break = Callable[[SmallDay], object]

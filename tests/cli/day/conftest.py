@@ -73,12 +73,12 @@ def _serve(day: SmallDay, ticket: Ticket, officer: User) -> None:
 def _pay(day: SmallDay, dossier: Dossier, till: Till) -> None:
     """Let a dossier be paid in cash, and the till be counted."""
     day.note("minh", "filed", "2026-11-27T08:10", code=dossier.code, office="DN-HC", channel="counter")
-    paid = {"amount_vnd": 16_000, "by": till.cashier, "at": at("2026-11-27T09:00")}
+    paid: dict[str, Any] = {"amount_vnd": 16_000, "by": till.cashier, "at": at("2026-11-27T09:00")}
     payments.take_cash(dossier_id=dossier.pk, key="mot", **paid)
     facts = {"dossier": dossier.code, "amount_vnd": 16_000, "method": "cash", "office": "DN-HC"}
     day.note("minh", "paid", "2026-11-27T09:00", **facts)
     counted = {"10000": 1, "5000": 1, "1000": 1}
-    evening = {"by": till.cashier, "at": at("2026-11-27T17:00")}
+    evening: dict[str, Any] = {"by": till.cashier, "at": at("2026-11-27T17:00")}
     payments.close_till(office="DN-HC", on=DAY, counted_vnd=16_000, coins=counted, **evening)
     day.note("thungan", "cash_counted", "2026-11-27T17:00", office="DN-HC", counted_vnd=16_000)
 

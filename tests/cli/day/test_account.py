@@ -26,18 +26,18 @@ def test_a_day_in_order_has_nothing_to_find(small_day: SmallDay) -> None:
     assert figures["promises"]["missed"] == 0
 
 
-def _without(constraint: str, table: str) -> None:
+def _without(constraint: str, table: str) -> int:
     """The database itself forbids this row; here only the account is asked."""
     run(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {constraint}")
-    run(f"DROP INDEX IF EXISTS {constraint}")
+    return run(f"DROP INDEX IF EXISTS {constraint}")
 
 
-def _again(day: SmallDay, kind: str, **payload: Any) -> None:
+def _again(day: SmallDay, kind: str, **payload: Any) -> object:
     """Write a fact once more, as if it had happened twice."""
     entry = Entry.objects.filter(kind=kind).order_by("pk").last()
     assert entry is not None
     more = entry.payload | payload
-    Entry.objects.create(
+    return Entry.objects.create(
         at=entry.at, kind=kind, office_id=entry.office_id, subject=entry.subject, actor=entry.actor, payload=more,
         relayed_at=entry.at,
     )  # fmt: skip

@@ -16,7 +16,12 @@ FEW = 90
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `day`."""
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--office", metavar="MÃ", default=USUAL_OFFICE, help="một nơi / one office (DN-TTHCC)")
+    where.add_argument(
+        "--office",
+        metavar="MÃ",
+        default=USUAL_OFFICE,
+        help="một nơi, hoặc vài nơi cách nhau dấu phẩy / an office or several (DN-TTHCC)",
+    )
     where.add_argument("--all", action="store_true", help="cả mười nơi mẫu cùng lúc / all ten sample offices at once")
     parser.add_argument("--on", type=date.fromisoformat, required=True, metavar="NGÀY", help="2026-12-01")
     parser.add_argument(

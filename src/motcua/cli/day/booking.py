@@ -3,6 +3,7 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from motcua.cli.day import phones
@@ -13,6 +14,8 @@ from motcua.kernel.text import unmarked
 from motcua.kernel.working_time import OFFICE_ZONE
 
 CONTENT = "Hỏi về thủ tục"
+#: Called when somebody stands in the door: the person, the appointment's code or nothing, the moment.
+Arrive = Callable[[Person, str, datetime], None]
 # Times to look for an answer to a text message before one gives up and comes without an hour.
 MOST_LOOKS = 6
 _CODE_ON_PAGE = re.compile(r'class="(?:big-)?code">\s*([\d ]+?)\s*<')
@@ -21,7 +24,7 @@ _CODE_ON_PAGE = re.compile(r'class="(?:big-)?code">\s*([\d ]+?)\s*<')
 class Visitors:
     """Everybody who books: how they ask, change their minds, and when they come."""
 
-    def __init__(self, stage: Stage, operators: "Operators", arrive: "Arrive") -> None:
+    def __init__(self, stage: Stage, operators: "Operators", arrive: Arrive) -> None:
         self.stage, self.operators, self.arrive = stage, operators, arrive
         self._sms = 0
 
@@ -216,13 +219,6 @@ class Visitors:
         moment = max(person.wants_at, at + timedelta(minutes=10), place.opens_at)
         if place.is_open(moment):
             self.stage.at(moment, person.subject, lambda now: self.arrive(person, "", now))
-
-
-class Arrive:
-    """Called when somebody with an hour stands in the door; a code may be missing."""
-
-    def __call__(self, person: Person, code: str, at: datetime) -> None:
-        raise NotImplementedError
 
 
 class Operators:

@@ -224,7 +224,8 @@ class Browser:
             try:
                 answer, text = self._exchange(method, address, body, given)
             except (OSError, http.client.HTTPException) as problem:
-                is_kept, _gone = self._connection is not None, self._hang_up()
+                is_kept = self._connection is not None
+                self._hang_up()
                 if is_fresh or not is_kept or method not in ("GET", "HEAD"):
                     raise NoAnswer(f"{method} {parts.path}: {problem!r}") from problem
             else:

@@ -19,7 +19,7 @@ EMPTY = timedelta(minutes=25)
 
 
 def plan(stage: Stage, crew: "Crew", dice: Random) -> None:
-    """Let a printer jam, a line be cut, a browser be closed and the worker be killed, each at some minute."""
+    """Let a printer jam, a line be cut and a browser be closed at this office, each at some minute."""
     opens_at, closes_at = crew.script.place.spans[0]
     length = closes_at - opens_at
 
@@ -33,7 +33,16 @@ def plan(stage: Stage, crew: "Crew", dice: Random) -> None:
         _cut_feed(stage, crew.machine, some(0.3, 0.5))
     if len(crew.counters) > 1:
         _close_browser(stage, crew.counters[-1], some(0.2, 0.7))
-    stage.at(some(0.2, 0.8), "worker", lambda at: stage.fault("worker_killed", at) if _killed(stage) else None)
+
+
+def kill_worker(stage: Stage, moment: datetime) -> None:
+    """Kill the process that relays, settles and sends, in the middle of the day."""
+
+    def kill(at: datetime) -> None:
+        if stage.house.kill_worker():
+            stage.fault("worker_killed", at)
+
+    stage.at(moment, "worker", kill)
 
 
 def _jam(stage: Stage, kiosk: Kiosk, moment: datetime) -> None:
@@ -67,7 +76,3 @@ def _close_browser(stage: Stage, counter: Counter, moment: datetime) -> None:
             stage.at(at + timedelta(minutes=1), counter.username, close)
 
     stage.at(moment, counter.username, close)
-
-
-def _killed(stage: Stage) -> bool:
-    return stage.house.kill_worker()

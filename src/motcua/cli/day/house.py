@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -67,6 +67,8 @@ class House:
         self.data, self.port = data, port
         self.settings: dict[str, str] = {"MOTCUA_DESK_SILENT_SECONDS": str(SILENT_SECONDS)}
         self.words = data.parent / f"{data.name}.log"
+        # So long goes a process on with the clock it knows.
+        self.seen_after_seconds = 2.5
         self._run: subprocess.Popen[bytes] | None = None
         self._database: psycopg.Connection[Any] | None = None
 
@@ -160,11 +162,14 @@ class House:
     # --- clock ----------------------------------------------------------------------------------------------
 
     def set_clock(self, at: datetime, *, speed: float) -> None:
-        """Let the clock run on from `at`; it never goes back: a moment that has passed is left as it is."""
-        moment = max(at, self.now())
+        """Let the clock run on from `at`, and wait until every process has seen it; it never goes back."""
+        before = self.now()
+        moment = max(at, before)
         self._execute(
             "UPDATE kernel_instanceclock SET real_at = clock_timestamp(), instance_at = %s, speed = %s", moment, speed
         )
+        if moment - before > timedelta(minutes=1):
+            time.sleep(self.seen_after_seconds)
 
     def now(self) -> datetime:
         """Return the instance's present moment."""
@@ -208,11 +213,6 @@ SELECT (SELECT count(*) FROM journal_entry
     + (SELECT count(*) FROM procrastinate_jobs
         WHERE status IN ('todo', 'doing') AND (scheduled_at IS NULL OR scheduled_at <= clock_timestamp()))
 """
-
-
-def working_day_before(rows: Sequence[datetime], day: datetime) -> datetime:
-    """Return the last of these moments that lies before the day; the day before where none does."""
-    return max((each for each in rows if each < day), default=day - timedelta(days=1))
 
 
 def _free_port() -> int:

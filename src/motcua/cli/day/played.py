@@ -34,6 +34,7 @@ def main(arguments: argparse.Namespace) -> int:
     with house(folder=arguments.keep) as found:
         if not arguments.speed:
             found.settings["MOTCUA_CLOCK_REFRESH_SECONDS"] = "0"
+            found.seen_after_seconds = 0.0
         say("Đang mở cơ quan trên một thư mục trống …")
         morning = datetime.combine(arguments.on, datetime.min.time(), OFFICE_ZONE).replace(hour=6)
         found.start(at=morning - timedelta(days=DAYS_BEFORE), workers=SERVER_PROCESSES)
@@ -74,12 +75,17 @@ _OPEN_NUMBERS = "SELECT count(*) FROM queueing_ticket WHERE day = %s AND state N
 
 
 def _offices(arguments: argparse.Namespace) -> list[str]:
+    """Return the codes of the offices that take part. Raises: Refused for one that is not in the sample."""
     with SAMPLE.open(encoding="utf-8", newline="") as file:
         known = [row["code"] for row in csv.DictReader(file)]
-    code = arguments.office.strip().upper()
-    if not arguments.all and code not in known:
-        raise Refused(f"Không có nơi mẫu {code}: {', '.join(known)}.", f"There is no sample office {code}.")
-    return known if arguments.all else [code]
+    asked = list(dict.fromkeys(code.strip().upper() for code in arguments.office.split(",") if code.strip()))
+    strangers = [code for code in asked if code not in known]
+    if not arguments.all and (strangers or not asked):
+        raise Refused(
+            f"Không có nơi mẫu {', '.join(strangers)}. Các nơi mẫu: {', '.join(known)}.",
+            f"There is no sample office {', '.join(strangers)}; there are {', '.join(known)}.",
+        )
+    return known if arguments.all else asked
 
 
 def _set_up(

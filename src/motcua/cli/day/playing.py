@@ -35,6 +35,8 @@ def play(stage: Stage, scripts: dict[str, Script], *, seed: int, has_faults: boo
     if has_faults:
         for crew in crews:
             faults.plan(stage, crew, Random(f"{seed}:{crew.script.place.code}:faults"))
+        first = crews[0].script.place.opens_at
+        faults.kill_worker(stage, first + timedelta(minutes=Random(f"{seed}:worker").randint(60, 180)))
     places = [crew.script.place for crew in crews]
     eve = max(place.eve_closes_at for place in places)
     stage.say(f"Chiều hôm trước, {eve:%d/%m/%Y}: người dân đặt hẹn.")

@@ -49,7 +49,7 @@ def of_database(url: str, notes: Sequence[Note], *, at: datetime, on: date, offi
     """Count what stands in the database at `url`."""
     with psycopg.connect(url, row_factory=dict_row) as database:
         database.execute("SET TIME ZONE 'Asia/Ho_Chi_Minh'")
-        ask: Ask = lambda statement, values: database.execute(statement, values or None).fetchall()  # type: ignore[call-overload] # noqa: E731
+        ask: Ask = lambda statement, values: database.execute(statement, values or None).fetchall()  # noqa: E731
         return drawn_up(read(ask, at=at, on=on, offices=offices), notes)
 
 
