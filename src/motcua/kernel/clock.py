@@ -16,8 +16,6 @@ from motcua.kernel.errors import OfficeError
 from motcua.kernel.models import InstanceClock
 from motcua.kernel.working_time import OFFICE_ZONE
 
-
-
 # A process asks the database again after this many real seconds; so long may a moved clock stay unseen.
 REFRESH_SECONDS: float = settings.CLOCK_REFRESH_SECONDS
 
