@@ -9,8 +9,8 @@ from motcua.cli.refusal import Refused
 
 USUAL_OFFICE = "DN-TTHCC"
 #: How many people come where nobody says.
-MANY = {"DN-TTHCC": 320, "DN-HC": 200, "DN-BVDN": 240, "DN-BVPSN": 200, "DN-CDC": 120, "HT-TP": 140}
-FEW = 90
+MANY = {"DN-TTHCC": 320, "DN-HC": 160, "DN-BVDN": 160, "DN-BVPSN": 120, "DN-CDC": 90, "HT-TP": 110}
+FEW = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from motcua.cli.day.stage import Hall, Stage
 PATIENCE = timedelta(minutes=40)
 MOST_TRIES = 3
 _NUMBER = re.compile(r'class="answer-counter"><small>[^<]*</small>([A-Z]{1,3}\d+)<')
+_SAID = re.compile(r'class="answer-said">.*?<span>(.*?)</span></p>', re.DOTALL)
 _ISSUED = re.compile(r'data-print-number="([0-9a-f-]{36})"')
 _SHOWN = re.compile(r"Số ([A-Z]{1,3}\d+),")
 _OWN_NUMBER = re.compile(r"/so/([0-9a-f-]{36})/")
@@ -39,7 +40,8 @@ class Reception:
                 page = self.browser.send(page, page.form("viec", "lich"), "lich")
                 found = _NUMBER.search(page.body)
             if found is None:
-                self.stage.note(person.subject, "refused", at, why=page.words[-160:])
+                said = _SAID.search(page.body)
+                self.stage.note(person.subject, "refused", at, why=said[1] if said else page.words[:160])
             return found[1] if found else ""
 
     def issue(self, line: str, *, priority: str = "") -> tuple[str, str]:

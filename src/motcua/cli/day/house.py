@@ -29,7 +29,7 @@ from motcua.kernel.working_time import OFFICE_ZONE
 READY_SECONDS = 300.0
 STOP_SECONDS = 60.0
 # A browser that is closed is noticed after so many real seconds; the players' browsers beat more often.
-SILENT_SECONDS = 8
+SILENT_SECONDS = 15
 BEAT_SECONDS = 2.0
 LOOK_SECONDS = 0.02
 # What a worker had in hand when it was killed is taken up again after its lease; longer means it is stuck.

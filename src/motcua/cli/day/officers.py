@@ -15,6 +15,7 @@ BEFORE_OPENING = timedelta(minutes=5)
 # The last are still served after the doors close; then the counters are left.
 AFTER_CLOSING = timedelta(minutes=75)
 ANSWERS_EVERY = timedelta(minutes=8)
+MOST_CALLS = 2
 _SHOWN = re.compile(r'class="call-number[^"]*"><span class="unseen">[^<]*</span>([A-Z]{1,3}\d+)<')
 _CHOOSES = re.compile(r'name="chon" value="(\d+:\d+)"')
 
@@ -81,21 +82,23 @@ class Counter:
             return
         self.is_busy = True
         self._note("called", at, ticket=ticket, shown=shown[1])
-        person = self.hall.called(shown[1])
-        if person is None:
-            self._later(at + timedelta(minutes=1), lambda now: self._call_again(ticket, shown[1], now))
-        else:
-            self._later(at + timedelta(minutes=1), lambda now: self._start(ticket, shown[1], person, now))
+        self.hall.call(shown[1])
+        self._later(at + timedelta(minutes=1), lambda now: self._meet(ticket, shown[1], now, calls=1))
 
-    def _call_again(self, ticket: str, shown: str, at: datetime) -> None:
+    def _meet(self, ticket: str, shown: str, at: datetime, *, calls: int) -> None:
+        """Begin with whoever comes; where nobody does, call once more, then note that nobody came."""
         if self.is_out:
             return
-        self._press("lai", ticket)
-        self._later(at + timedelta(minutes=1), lambda now: self._absent(ticket, shown, now))
+        person = self.hall.here(shown)
+        if person is not None:
+            self._start(ticket, shown, person, at)
+        elif calls < MOST_CALLS:
+            self._press("lai", ticket)
+            self._later(at + timedelta(minutes=1), lambda now: self._meet(ticket, shown, now, calls=calls + 1))
+        else:
+            self._absent(ticket, shown, at)
 
     def _absent(self, ticket: str, shown: str, at: datetime) -> None:
-        if self.is_out:
-            return
         self._press("vang", ticket)
         self.is_busy = False
         self._note("absent", at, ticket=ticket, shown=shown)
@@ -103,11 +106,11 @@ class Counter:
 
     def _start(self, ticket: str, shown: str, person: Person, at: datetime) -> None:
         """Begin with the person, do what they came for, and plan the end."""
-        if self.is_out:
-            return
         page = self._press("bat-dau", ticket)
         if page.marked("data-ticket") != ticket:
-            # A colleague has it by now: the screen said so and did nothing.
+            # The number went back to the line meanwhile: the screen said so and did nothing.
+            self.is_busy = False
+            self.hall.returned(shown)
             self._note("lost_ticket", at, ticket=ticket, shown=shown)
             self._later(at + timedelta(minutes=1), self.look)
             return

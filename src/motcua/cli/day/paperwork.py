@@ -276,15 +276,16 @@ class Handling:
         if username not in self._browsers:
             self._browsers[username] = sign_in(self.stage, username)
         browser = self._browsers[username]
+        page = browser.get(f"/quay/ho-so/{code}/")
         for deed in deeds:
-            page = browser.get(f"/quay/ho-so/{code}/")
             form = _deed(page.forms, deed)
             if form is None:
                 continue
             typed = {"is_granted": "1"} if deed in ("trinh-ky", "ky") else {}
-            done = browser.send(page, form, **typed)
-            if done.status >= 400:
-                self.stage.note(username, "deed_refused", at, code=code, deed=deed, why=_problems(done.words))
+            # After a deed the dossier's page comes again, with what is possible then.
+            page = browser.send(page, form, **typed)
+            if page.status >= 400:
+                self.stage.note(username, "deed_refused", at, code=code, deed=deed, why=_problems(page.words))
                 return
             self.stage.note(username, "deed", at, code=code, deed=deed)
 

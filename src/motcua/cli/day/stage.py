@@ -37,18 +37,25 @@ class Hall:
     holders: dict[str, Person] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     away: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, shown: str, person: Person) -> None:
-        """Note that somebody holds the number and waits."""
+        """Note that somebody holds the number; a counter may have called it before the slip was read."""
         with self.lock:
             self.holders[shown] = person
-            self.waiting.add(shown)
+            if shown not in self.called:
+                self.waiting.add(shown)
 
-    def called(self, shown: str) -> Person | None:
-        """Note that the number was called; return who comes to the counter, None where nobody does."""
+    def call(self, shown: str) -> None:
+        """Note that the number was called."""
         with self.lock:
             self.waiting.discard(shown)
+            self.called.add(shown)
+
+    def here(self, shown: str) -> Person | None:
+        """Return who comes to the counter with the number, None where nobody does."""
+        with self.lock:
             return None if shown in self.away else self.holders.get(shown)
 
     def returned(self, shown: str) -> None:
