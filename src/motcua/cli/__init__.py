@@ -131,6 +131,7 @@ def _commands() -> dict[str, Command]:
             "diễn tập phục hồi một bản sao lưu / rehearse a restore", rehearse.add_arguments, rehearse.main
         ),
         "bench": Command("đo tốc độ / measurements", _declare_of("motcua.cli.bench"), _bench),
+        "day": Command("diễn một ngày làm việc rồi kiểm đếm / a day played", _declare_of("motcua.cli.day"), _day),
         "manage": Command("lệnh của Django / Django's commands", nothing, _never),
         "worker": Command("tiến trình nền / the worker", nothing, _worker),
         "prepare": Command("", prepare.add_arguments, _office_command("motcua.cli.prepare"), is_shown=False),
@@ -189,6 +190,13 @@ def _bench(arguments: argparse.Namespace, instance: Instance) -> int:
     if not instance.keepsake_path.exists():
         instance.create()
     return bench.main(arguments, instance)
+
+
+def _day(arguments: argparse.Namespace, instance: Instance) -> int:
+    from motcua.cli import day
+
+    # A day has a house of its own; the instance named by the options stays as it is.
+    return day.main(arguments)
 
 
 def _check(arguments: argparse.Namespace, instance: Instance) -> int:

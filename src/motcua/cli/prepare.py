@@ -13,6 +13,7 @@ from motcua.cli.refusal import Refused
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options `run` passes on."""
     parser.add_argument("--at")
+    parser.add_argument("--no-people", action="store_true")
 
 
 def main(arguments: argparse.Namespace, instance: Instance) -> int:
@@ -22,17 +23,18 @@ def main(arguments: argparse.Namespace, instance: Instance) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     lines: list[str] = []
     if instance.keepsake().is_demo:
-        lines = _prepare_demo(instance, at=datetime.fromisoformat(arguments.at) if arguments.at else None)
+        at = datetime.fromisoformat(arguments.at) if arguments.at else None
+        lines = _prepare_demo(instance, at=at, has_people=not arguments.no_people)
     voice.prepare(instance.data)
     print(json.dumps(lines))
     return 0
 
 
-def _prepare_demo(instance: Instance, *, at: datetime | None) -> list[str]:
+def _prepare_demo(instance: Instance, *, at: datetime | None, has_people: bool) -> list[str]:
     from motcua.cli import demo
     from motcua.kernel.errors import OfficeError
 
     try:
-        return list(demo.prepare(instance, at=at))
+        return list(demo.prepare(instance, at=at, has_people=has_people))
     except OfficeError as error:
         raise Refused(error.message, f"The demonstration cannot be prepared ({error.code}).") from error

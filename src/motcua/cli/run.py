@@ -42,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--at", type=_moment, help="đồng hồ bắt đầu từ, ví dụ 2026-12-01T08:30 / the clock starts at")
     parser.add_argument("--no-demo", action="store_true", help="cơ quan thật, không có dữ liệu mẫu / a real office")
+    parser.add_argument(
+        "--no-people", action="store_true", help="dữ liệu mẫu nhưng chưa có người dân nào / the sample without citizens"
+    )
     parser.add_argument("--workers", type=_positive, help="số tiến trình máy chủ / number of server processes")
 
 
@@ -126,6 +129,8 @@ def _prepare(arguments: argparse.Namespace, instance: Instance, environment: dic
     ]
     if arguments.at:
         command += ["--at", arguments.at.isoformat()]
+    if arguments.no_people:
+        command += ["--no-people"]
     done = subprocess.run(
         command,
         # A change to a large table takes longer than a page may.

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.errors import OfficeError
@@ -16,7 +17,7 @@ from motcua.kernel.models import InstanceClock
 from motcua.kernel.working_time import OFFICE_ZONE
 
 # A process asks the database again after this many real seconds; so long may a moved clock stay unseen.
-REFRESH_SECONDS = 2.0
+REFRESH_SECONDS: float = settings.CLOCK_REFRESH_SECONDS
 
 
 class ClockWouldRunBackwards(OfficeError):

@@ -37,11 +37,11 @@ MAIN_OFFICE = "DN-TTHCC"
 MORNING = time(8, 30)
 
 
-def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
+def prepare(instance: Instance, *, at: datetime | None, has_people: bool = True) -> list[str]:
     """Load what is not there yet and set the clock; return Vietnamese lines for whoever started the office.
 
     The clock goes to `at` where given. Otherwise it is left alone in office hours, and outside them it moves on to
-    08:30 of the next working day.
+    08:30 of the next working day. Without people the offices are furnished and staffed, and nobody has come yet.
     Raises: ClockWouldRunBackwards if this instance has already passed `at`.
     """
     with transaction.atomic():
@@ -54,6 +54,14 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
         money.prepare()
     _make_certificates()
     said = _set_clock(at)
+    if has_people:
+        _let_people_come()
+    else:
+        feeds.make(is_played=False)
+    return [*said, *accounts.lines(), *units.lines(), *postal.lines()]
+
+
+def _let_people_come() -> None:
     with transaction.atomic():
         appointments.make(at=clock.now())
         vaccination.make(at=clock.now())
@@ -67,7 +75,6 @@ def prepare(instance: Instance, *, at: datetime | None) -> list[str]:
             money.make(at=clock.now())
         # After the days that are over: somebody has one open shift at a time.
         shifts.make(at=clock.now())
-    return [*said, *accounts.lines(), *units.lines(), *postal.lines()]
 
 
 def _make_certificates() -> None:

@@ -45,7 +45,7 @@ _FAMILIES: list[tuple[str, int, list[Child], str]] = [
 ]
 
 
-def make(*, at: datetime) -> int:
+def make(*, at: datetime, has_families: bool = True) -> int:
     """Make the sessions of the coming days that are not there, and once the families; return how many were booked."""
     office = Office.objects.filter(pk=OFFICE).first()
     if office is None:
@@ -55,7 +55,7 @@ def make(*, at: datetime) -> int:
         for table in (VACCINES, VACCINATION_RULES):
             lists.fill(table, DATA / f"{table.name.replace('-', '_')}.csv")
     _sessions(office, at)
-    if VaccinationBooking.objects.exists():
+    if not has_families or VaccinationBooking.objects.exists():
         return 0
     return sum(_family(at, number, *family) for number, family in enumerate(_FAMILIES))
 
