@@ -166,9 +166,8 @@ def officer_scores(access: Access, *, office: str, begins: datetime, ends: datet
         return []
     rows = _rated(access, office, begins, ends).filter(officer__isnull=False)
     rows = rows.filter(seen(access, Action.SEE_OFFICERS, office=office))
-    counted: dict[int, dict[str, Any]] = {
-        row["officer"]: dict(row) for row in rows.values("officer").annotate(**_STEPS)
-    }
+    found: Any = rows.values("officer").annotate(**_STEPS)
+    counted: dict[int, dict[str, Any]] = {row["officer"]: row for row in found}
     concealed = hidden({str(pk): row["count"] for pk, row in counted.items()}, smallest=settings.RATING_SMALLEST)
     people = {user.pk: user for user in User.objects.filter(pk__in=counted).order_by("full_name")}
     lines = []

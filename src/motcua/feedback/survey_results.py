@@ -50,12 +50,12 @@ class Result:
 
 
 def result_of(survey: Survey) -> Result:
-    """Return the table of a survey. Four queries, however many offices there are."""
+    """Return the table of a survey. Two queries of a closed one, however many offices there are."""
     counted, smallest = _counted(survey), settings.RATING_SMALLEST
     counts = {office: each.total for office, each in counted.items()}
     concealed = hidden(counts, smallest=smallest)
     untold = {key: hidden(said, smallest=smallest) | concealed for key, said in _said(counted).items()}
-    waits = measured_waits(survey.first_on, survey.last_on)
+    waits = {office: Measured(*numbers) for office, numbers in (survey.waits or {}).items()}
     names = Office.objects.filter(pk__in=counted).order_by("sort_key").values_list("pk", "name")
     lines = tuple(
         _line(name, counted[code], waits.get(code), {key for key, codes in untold.items() if code in codes})

@@ -3,6 +3,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from motcua.feedback.models import Survey, SurveyAnswer, SurveyInvitation, Unask
 from motcua.feedback.operations.rating import phone_key
 from motcua.feedback.rules import TEXT_LIMIT, SurveyChannel
 from motcua.feedback.survey_questions import NEEDED, answers_of
+from motcua.feedback.survey_results import measured_waits
 from motcua.journal import operations as journal
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.phone import may_get_sms
@@ -140,7 +142,11 @@ def close_survey(*, year: int, by: User, at: datetime) -> Survey:
     if survey.opened_at is None or survey.closed_at is not None:
         raise SurveyNotPossible(year=year)
     survey.closed_at = at
-    survey.save(update_fields=["closed_at"])
+    # Counted once: a year's numbers of a city are too many for a page that anybody opens.
+    survey.waits = {
+        office: list(astuple(each)) for office, each in measured_waits(survey.first_on, survey.last_on).items()
+    }
+    survey.save(update_fields=["closed_at", "waits"])
     SurveyInvitation.objects.filter(survey=survey).exclude(phone="").update(phone="")
     journal.reschedule(subject=survey.subject, office="", wanted={}, kinds=KINDS)
     journal.record(Closed(office="", subject=survey.subject, at=at), actor=by.actor)
