@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "motcua.pagers",
     "motcua.feedback",
     "motcua.conversations",
+    "motcua.figures",
     "motcua.connectors.sms_simulator",
     "motcua.connectors.portal_simulator",
     "motcua.connectors.pager_simulator",
