@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from time import monotonic
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from motcua.figures import facts, offered
 from motcua.figures.models import CountedDay, CountingPlace
@@ -19,8 +20,10 @@ from motcua.offices.models import Office
 # A transaction that began earlier may write its entry later: so many numbers are looked at once more.
 LOOKED_AT_AGAIN = 2_000
 LOOKED_AT_ONCE = 20_000
-DAYS_A_TURN = 4
-SECONDS_A_TURN = 2.0
+DAYS_A_TURN = 8
+SECONDS_A_TURN = 1.5
+# A day under way is told of all the time; in between, older days have their turn.
+RESTS = timedelta(minutes=5)
 
 
 def look_through_journal() -> int:
@@ -59,11 +62,10 @@ WITH told AS (
     GROUP BY told.office_id, told.day
 )
 INSERT INTO figures_countedday AS known (office, "on", entries, last_entry, is_dirty)
-SELECT office_id, day, 0, 0, true FROM now
+SELECT office_id, day, entries, last, true FROM now
 ON CONFLICT ON CONSTRAINT day_counted_once DO UPDATE SET is_dirty = true
-WHERE NOT known.is_dirty AND (known.entries, known.last_entry) IS DISTINCT FROM (
-    SELECT entries, last FROM now WHERE now.office_id = known.office AND now.day = known.on
-)
+WHERE NOT known.is_dirty
+  AND (known.entries, known.last_entry) IS DISTINCT FROM (excluded.entries, excluded.last_entry)
 """
 
 
@@ -84,10 +86,14 @@ ON CONFLICT ON CONSTRAINT day_counted_once DO NOTHING
 
 
 def count_dirty(*, at: datetime, days: int = DAYS_A_TURN, seconds: float = SECONDS_A_TURN) -> int:
-    """Count some of the days that are to be counted, the newest first, for about `seconds`; return how many."""
+    """Count some of the days that are to be counted, the newest first, for about `seconds`; return how many.
+
+    One that was counted a moment ago waits.
+    """
     until, done = monotonic() + seconds, 0
+    is_rested = Q(counted_at__isnull=True) | Q(counted_at__lte=at - RESTS) | Q(counted_at__gt=at)
     while done < days and (done == 0 or monotonic() < until):
-        found = CountedDay.objects.filter(is_dirty=True).order_by("-on", "office").first()
+        found = CountedDay.objects.filter(is_rested, is_dirty=True).order_by("-on", "office").first()
         if found is None or not count_days([found.office], found.on, found.on, at=at):
             break
         done += 1
@@ -106,9 +112,7 @@ def recount(first_on: date, last_on: date, *, at: datetime, offices: Sequence[st
 
 
 @transaction.atomic
-def count_days(
-    offices: Sequence[str], first_on: date, last_on: date, *, at: datetime, waits: bool = False
-) -> int:
+def count_days(offices: Sequence[str], first_on: date, last_on: date, *, at: datetime, waits: bool = False) -> int:
     """Count these days of these offices anew, with their months; return how many, 0 while somebody else counts.
 
     `waits`: until the other has finished.

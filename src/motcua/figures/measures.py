@@ -20,6 +20,8 @@ class Unit(StrEnum):
     VND = "vnd"
     PLACES = "places"
     PERCENT = "percent"
+    POINTS = "points"
+    TEXT = "text"
 
 
 class Source(StrEnum):
@@ -263,7 +265,9 @@ _ALL = (
         )
     ),
     Measure("complaint.sent", _("Khiếu nại gửi đến"), Unit.COUNT, Source.COMPLAINTS, _("Theo ngày gửi.")),
-    Measure("complaint.in_time", _("Khiếu nại trả lời đúng hạn"), Unit.COUNT, Source.COMPLAINTS, _("Theo ngày trả lời.")),
+    Measure(
+        "complaint.in_time", _("Khiếu nại trả lời đúng hạn"), Unit.COUNT, Source.COMPLAINTS, _("Theo ngày trả lời.")
+    ),
     Measure("complaint.late", _("Khiếu nại trả lời trễ"), Unit.COUNT, Source.COMPLAINTS, _("Theo ngày trả lời.")),
 )  # fmt: skip
 

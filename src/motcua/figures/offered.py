@@ -36,9 +36,7 @@ def count(offices: Sequence[str], first_on: date, last_on: date, *, at: datetime
             if service.office_id != office.pk or not _is_open(service, day):
                 continue
             sessions = calendars[office.pk].for_agency(service.agency_id).intake_on(day)
-            for starts_at in starts_on(
-                day=day, sessions=sessions, step_minutes=service.length_minutes, slot_count=1
-            ):
+            for starts_at in starts_on(day=day, sessions=sessions, step_minutes=service.length_minutes, slot_count=1):
                 key = (office.pk, day, service.agency_id, service.procedure_id or "", starts_at.hour)
                 known = rows.setdefault(key, [0, 0])
                 known[0] += 1

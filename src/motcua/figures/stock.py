@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What was in work at a moment: received and not ended, and whether its promise was still running then.
 
+Rule: R-080.
+
 The dossiers are found by their own moments; by when each was due then, and whether it waited for its citizen, is what
 the journal had last said of it. So a moment of last year gives today what it gave last year.
 """
@@ -34,11 +36,11 @@ class Pending:
 
 _OPEN = """
 SELECT dossier.id, dossier.office_id, dossier.agency_id, dossier.procedure_id, dossier.received_at, said.kind,
-       (said.payload->>'due_at')::timestamptz AS given_due_at, (said.payload->>'due_after')::timestamptz AS later_due_at,
-       said.at
+       (said.payload->>'due_at')::timestamptz AS given_due_at,
+       (said.payload->>'due_after')::timestamptz AS later_due_at
 FROM dossiers_dossier AS dossier
 CROSS JOIN LATERAL (
-    SELECT kind, payload, at FROM journal_entry AS entry
+    SELECT kind, payload FROM journal_entry AS entry
     WHERE entry.subject = 'dossier:' || dossier.id AND entry.at < %(at)s
       AND entry.kind IN ('DossierReceived', 'SupplementAsked', 'SupplementGiven', 'DueDateExtended')
     ORDER BY id DESC LIMIT 1
@@ -54,7 +56,12 @@ _STATE = """CASE WHEN kind = 'SupplementAsked' THEN 'waiting'
 
 
 def pending(
-    offices: Sequence[str], *, at: datetime, key: str = "office", agencies: Sequence[str] | None = None, procedure: str = ""
+    offices: Sequence[str],
+    *,
+    at: datetime,
+    key: str = "office",
+    agencies: Sequence[str] | None = None,
+    procedure: str = "",
 ) -> dict[str, Pending]:
     """Return what was in work at a moment, by office, agency or procedure."""
     assert key in KEYS

@@ -104,6 +104,7 @@ class Administration(AdminSite):
         may_close = bool(reach_in(request, Action.CHANGE_CALENDAR)) if known["has_permission"] else False
         may_see_portal = known["has_permission"] and reach_in(request, Action.CHANGE_CATALOGUE).is_everywhere
         own = {"may_close_days": may_close, "may_see_portal": may_see_portal, "desk_address": _address("desk:home")}
+        own["may_see_numbers"] = known["has_permission"] and access_in(request).may_anywhere(Action.SEE_FIGURES)
         return {**known, **own}
 
     # --- what the office's own pages do instead ---------------------------------------------------

@@ -93,6 +93,7 @@ class Desk:
             "may_open_shifts": self.may(Action.OPEN_SHIFTS),
             "may_take_in_dossiers": self.may(Action.TAKE_IN_DOSSIERS),
             "may_see_accounts": self.may(Action.SEE_ACCOUNTS),
+            "may_see_numbers": self.may(Action.SEE_FIGURES),
             "may_handle_pagers": self.may(Action.HANDLE_PAGERS),
             "may_send_by_post": self.office.has_post and self.may(Action.SEND_BY_POST),
             "may_take_money": self.may(Action.TAKE_MONEY),

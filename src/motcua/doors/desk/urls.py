@@ -25,6 +25,7 @@ from motcua.doors.desk import (
     dossier_papers,
     dossier_signing,
     dossier_special,
+    figures,
     issuing,
     looking,
     pager_pane,
@@ -159,4 +160,11 @@ _pages: list[URLPattern | URLResolver] = [
     path("<slug:office>/tiem-chung/be/<int:pk>/dau-hieu/", vaccination_caring.signs, name="vaccination_signs"),
 ]
 
-urlpatterns = [path("quay/", include(_pages))]
+# Below the administration's address, in the desk's frame: for who sees figures and may change nothing.
+_of_figures: list[URLPattern | URLResolver] = [
+    path("so-lieu/", figures.home, name="figures"),
+    path("so-lieu/<slug:name>/", figures.report, name="figures_report"),
+    path("so-lieu/<slug:name>/dong/", figures.rows, name="figures_rows"),
+]
+
+urlpatterns = [path("quay/", include(_pages)), path("quan-tri/", include(_of_figures))]
