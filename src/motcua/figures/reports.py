@@ -180,7 +180,7 @@ def _weight(spec: Spec, group: Sums) -> float:
 
 
 def _is_too_many(spec: Spec, key: str, group: Sums) -> bool:
-    """Say whether so many dossiers of a procedure had to be completed that its guidance cannot be clear. Rule: R-082."""
+    """Say whether so many dossiers of a procedure had to be completed that its guidance is unclear. Rule: R-082."""
     if spec.name != "supplements" or key != "procedure":
         return False
     received, part = spec.columns[0].of(group), spec.columns[3].of(group)
@@ -268,5 +268,5 @@ def city_of(office: str) -> tuple[str, ...]:
     if place is None:
         return ()
     top = ladder_of(place)[0]
-    around = Office.objects.filter(Q(locality=top) | Q(locality__startswith=f"{top}-"))
+    around = Office.objects.filter(Q(locality=top) | Q(locality__code__startswith=f"{top}-"))
     return tuple(around.order_by("pk").values_list("pk", flat=True))
