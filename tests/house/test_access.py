@@ -87,6 +87,9 @@ DESK_DOSSIERS = {
     "post", "post_scan", "post_labels", "post_label", "post_lists", "post_list", "post_list_act", "post_list_paper",
     "post_parcel", "post_parcel_act", "post_slip", "post_ask",
 }  # fmt: skip
+# Figures: the own offices'. Who may in tests/house/test_figures_access.py.
+DESK_FIGURES = {"figures", "figures_report", "figures_rows"}
+API_FIGURES = {"figures"}
 # Money: no office in the address. Who may in tests/house/test_cash_access.py.
 DESK_CASH = {
     "cash", "cash_part", "cash_stream", "cash_screen", "cash_dossier", "cash_dossier_part", "cash_act", "cash_payment",
@@ -224,6 +227,8 @@ def family_of(route: Route) -> str:
             return "post accounts"
         if route.name in DESK_FEEDBACK:
             return "feedback"
+        if route.name in DESK_FIGURES:
+            return "figures"
         return "desk" if route.name in DESK_AT_OFFICE | DESK_ANYWHERE | DESK_ACCOUNTS else "?"
     if route.family == "operator":
         return "operator" if route.name in SWITCHBOARD | SWITCHBOARD_OF_CALLS else "?"
@@ -238,6 +243,8 @@ def family_of(route: Route) -> str:
             return "pagers"
         if route.name in API_CASH:
             return "cash"
+        if route.name in API_FIGURES:
+            return "figures"
         return (
             "open"
             if route.name in API_OPEN
@@ -282,6 +289,7 @@ def test_the_tables_name_no_address_that_is_gone() -> None:
             *DESK_POST_ACCOUNTS,
             *DESK_CASH,
             *DESK_FEEDBACK,
+            *DESK_FIGURES,
         ],
         "api": [
             *API_OPEN,
@@ -294,6 +302,7 @@ def test_the_tables_name_no_address_that_is_gone() -> None:
             *API_DEVICES,
             *API_PAGERS,
             *API_CASH,
+            *API_FIGURES,
         ],
         "kiosk": [*KIOSK_OPEN, *KIOSK_ENROLLED],
         "beside": [*BESIDE_OPEN, *BESIDE_PAIRED],

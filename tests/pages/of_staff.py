@@ -125,6 +125,14 @@ def dossiers_pages(at: datetime) -> dict[str, list[Example]]:
             for tail in ("", "_part", "_stream", "_stock")
         },
         "desk:special_account": [Example(query=f"noi={COMMUNE}", who="truong.hn-dx")],
+        "desk:figures": [Example(query=f"noi={COMMUNE}", who="truong.hn-dx"), Example(who="quantri", what="all")],
+        "desk:figures_report": [
+            Example({"name": name}, query=f"noi={COMMUNE}", who="truong.hn-dx", what=name)
+            for name in ("waits", "on-time", "satisfaction", "form-06a", "levels")
+        ],
+        "desk:figures_rows": [
+            Example({"name": "waits"}, query=f"noi={COMMUNE}&so=tickets", who="truong.hn-dx"),
+        ],
     }
 
 

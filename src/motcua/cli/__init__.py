@@ -24,6 +24,7 @@ _OFFICE_COMMANDS = {
     "kiosk-command": ("motcua.cli.kiosk", "dòng lệnh mở máy lấy số / the line that opens a kiosk"),
     "due": ("motcua.cli.due", "hạn trả kết quả, và vì sao / by when, and why"),
     "log-check": ("motcua.cli.log_check", "kiểm nhật ký hồ sơ / check the sealed log"),
+    "figures": ("motcua.cli.figures", "đếm lại số liệu / count figures anew"),
     "bank-statement": ("motcua.cli.bank_statement", "đọc sao kê ngân hàng / read a bank's statement"),
     "import": ("motcua.cli.importing", "nạp danh mục từ CSV, XLSX / load lists"),
     "export": ("motcua.cli.exporting", "xuất danh mục ra CSV, XLSX / write lists"),

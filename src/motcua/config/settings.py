@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "motcua.owndata",
     "motcua.conversations",
     "motcua.publicity",
+    "motcua.figures",
     "motcua.connectors.sms_simulator",
     "motcua.connectors.portal_simulator",
     "motcua.connectors.pager_simulator",
@@ -337,6 +338,10 @@ DRAFTS_A_DAY = _number("MOTCUA_DRAFTS_A_DAY", 20)
 SPECIAL_MOST_PAPERS = _number("MOTCUA_SPECIAL_MOST_PAPERS", 4)
 # Who has waited longer stands on the head's page, and counters are advised by it.
 LONG_WAIT_MINUTES = _number("MOTCUA_LONG_WAIT_MINUTES", 30)
+# Published figures below this many are hidden, and as many others as keep them from being worked out.
+FIGURES_LEAST_COUNT = _number("MOTCUA_FIGURES_LEAST_COUNT", 5)
+# From so many dossiers of a hundred on that had to be completed, a procedure's guidance is called unclear.
+SUPPLEMENTS_TOO_MANY_PERCENT = _number("MOTCUA_SUPPLEMENTS_TOO_MANY_PERCENT", 20)
 # Whether staff with a phone on file are told by SMS when a special day's promise comes near its end.
 SPECIAL_STAFF_SMS = _yes("MOTCUA_SPECIAL_STAFF_SMS", True)
 DEADLINE_COUNTING = _text("MOTCUA_DEADLINE_COUNTING", "day_after")

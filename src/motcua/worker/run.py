@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from motcua.reactions import printing
-from motcua.worker import feeding, paging, paying, posting, recordkeeping, tending
+from motcua.worker import counting, feeding, paging, paying, posting, recordkeeping, tending
 from motcua.worker.listening import Listener
 from motcua.worker.loops import Loop
 from motcua.worker.queue import Queue
@@ -100,6 +100,7 @@ def _threads() -> list[_Stoppable]:
         *recordkeeping.loops(),
         *posting.loops(),
         *paying.loops(),
+        *counting.loops(),
         Loop("jobs-left-behind", tending.look_after_jobs, pause_seconds=60.0),
         Loop("waits-learned", tending.learn_waits, pause_seconds=600.0),
         Loop("house", tending.keep_house, pause_seconds=3_600.0),

@@ -17,6 +17,7 @@ BENCHES = {
     "call": {"screens": 1_000},
     "dossiers": {"rows": 1_000_000},
     "today": {"rows": 40_000},
+    "figures": {"rows": 5_000_000},
 }
 
 
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=6.0, help="length of each measurement")
     parser.add_argument("--past", type=int, help="past appointments or tickets in the large database")
     parser.add_argument("--listeners", type=int, help="screens that listen to one process")
-    parser.add_argument("--rows", type=int, help="dossiers in the database")
+    parser.add_argument("--rows", type=int, help="dossiers, or journal entries, in the database")
     parser.add_argument("--screens", type=int, help="screens that wait for calls")
 
 

@@ -181,6 +181,12 @@ GROUPS: tuple[Group, ...] = (
         (),
         (
             Link(
+                _("Số liệu và báo cáo"),
+                _("Chờ và phục vụ, hẹn giờ, hồ sơ đúng hạn, biểu 06, Quyết định 766; tải CSV, XLSX."),
+                "desk:figures",
+                at_the_desk(Action.SEE_FIGURES),
+            ),
+            Link(
                 _("Tổng kết ngày đặc biệt"),
                 _("Lời hứa giữ được bao nhiêu, theo ngày và theo nơi."),
                 "desk:special_account",

@@ -11,6 +11,7 @@ from motcua.doors.api import (
     dossiers,
     earlier,
     feeds,
+    figures,
     messages,
     metrics,
     mine,
@@ -52,6 +53,8 @@ api.add_router("", papers.router)
 api.add_router("", payments.router)
 api.add_router("", post.router)
 api.add_router("", post_figures.router)
+# Behind the figures that have an address of their own.
+api.add_router("", figures.router)
 api.add_router("", dossier_status.router)
 api.add_router("", mine.router)
 

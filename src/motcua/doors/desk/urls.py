@@ -26,6 +26,7 @@ from motcua.doors.desk import (
     dossier_signing,
     dossier_special,
     feedback_urls,
+    figures,
     issuing,
     looking,
     pager_pane,
@@ -177,4 +178,11 @@ _of_heads: list[URLPattern | URLResolver] = [
     path("can-bo/<slug:office>/", today_officers.page, name="today_officers"),
 ]
 
-urlpatterns = [path("quay/", include(_pages)), path("quan-tri/", include(_of_heads))]
+# Below the administration's address, in the desk's frame: for who sees figures and may change nothing.
+_of_figures: list[URLPattern | URLResolver] = [
+    path("so-lieu/", figures.home, name="figures"),
+    path("so-lieu/<slug:name>/", figures.report, name="figures_report"),
+    path("so-lieu/<slug:name>/dong/", figures.rows, name="figures_rows"),
+]
+
+urlpatterns = [path("quay/", include(_pages)), path("quan-tri/", include([*_of_heads, *_of_figures]))]
