@@ -257,9 +257,9 @@ def test_the_days_load_by_hour(lines: Lines, draw: Callable[..., Ticket], book: 
 def test_machines_that_are_silent_come_first(lines: Lines) -> None:
     Kiosk.objects.create(code="DN-TTHCC-k2", office_id=OFFICE, name="Sảnh B", seen_at=datetime.now(UTC))
     found = read().machines
-    assert [(each.kind, each.name, each.is_silent) for each in found] == [
-        ("kiosk", "DN-TTHCC-k1", True),
-        ("kiosk", "Sảnh B", False),
+    assert [(each.kind, each.code, each.name, each.is_silent) for each in found] == [
+        ("kiosk", "DN-TTHCC-k1", "", True),
+        ("kiosk", "DN-TTHCC-k2", "Sảnh B", False),
     ]
 
 
@@ -298,6 +298,21 @@ def test_a_role_of_one_agency_sees_its_own_lines_requests_and_dossiers_alone(
     assert read(sight=Sight(["DN-SXD"])).lines == []
     assert [row.line.pk for row in read(sight=Sight(["DN-SXD", "DN-STC"])).lines] == [lines.a.pk]
     assert read(sight=Sight([])).waiting == 0
+
+
+def test_a_role_of_one_agency_is_advised_for_its_own_lines_by_what_all_of_them_take(
+    lines: Lines, draw: Callable[..., Ticket], binh: User
+) -> None:
+    operations.begin_duty(counter=f"{OFFICE}-3", by=binh, at=at("2026-11-26T07:30"))
+    for _each in range(2):
+        draw(at_="2026-11-26T08:50")
+    assert read(sight=Sight(["DN-SXD"])).advice == []
+    for _each in range(20):
+        draw(line=lines.b, at_="2026-11-26T08:50")
+    whole, own = read().advice, read(sight=Sight(["DN-SXD"])).advice
+    assert {each.line_id for each in whole} >= {lines.b.pk}
+    assert own == [each for each in whole if each.line_id == lines.a.pk]
+    assert all("Việc khác" not in each.sentence for each in own)
 
 
 # --- what it costs -------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ class Advice:
     deed: Deed
     counter: int | None
     line: str = ""
+    line_id: int | None = None
     waiting: int = 0
     minutes: int | None = None
     minutes_after: int | None = None
@@ -227,7 +228,7 @@ def _relieving(lines: Sequence[LineLoad], counters: Sequence[CounterNow], thresh
         if chosen is None:
             hopeless.add(strain.line.id)
             # Where something was advised for the line, that says enough.
-            if not strain.is_coming and all(each.line != strain.line.name for each in found):
+            if not strain.is_coming and all(each.line_id != strain.line.id for each in found):
                 found.append(_said(Deed.ALL_OPEN, None, strain))
             continue
         deed, counter, after = chosen
@@ -300,6 +301,7 @@ def _said(deed: Deed, counter: CounterNow | None, strain: _Strain, *, after: flo
         deed=deed,
         counter=counter.number if counter else None,
         line=strain.line.name,
+        line_id=strain.line.id,
         waiting=strain.line.waiting,
         minutes=None if math.isinf(strain.minutes) else round(strain.minutes),
         minutes_after=None if after is None or math.isinf(after) else round(after),

@@ -87,13 +87,17 @@ class HourToday:
 
 @dataclass(frozen=True)
 class Machine:
-    """One machine: "kiosk", "printer" or "feed", whether it is silent and since when (real time; None: never heard)."""
+    """One machine: "kiosk", "printer" or "feed", whether it is silent and since when (real time; None: never heard).
+
+    `count` says how many wait without a slip because of a printer.
+    """
 
     kind: str
     name: str
     is_silent: bool
     seen_at: datetime | None = None
     count: int = 0
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,9 +170,13 @@ def read(office: str, *, sight: Sight, at: datetime) -> Today:
     on = at.astimezone(OFFICE_ZONE).date()
     threshold = settings.LONG_WAIT_MINUTES
     every = today_lines.lines_of(office, None)
-    lines = every if sight.is_whole else today_lines.lines_of(office, sight.agencies)
-    stand = today_lines.lines_today(lines, office=office, at=at, threshold_minutes=threshold)
+    lines = today_lines.own_lines(every, sight.agencies)
+    stand_of_all = today_lines.lines_today(every, office=office, at=at, threshold_minutes=threshold)
+    stand = [row for row in stand_of_all if row.line in lines]
     counters = today_lines.counters_today(office, lines, at=at, is_limited=not sight.is_whole)
+    # What counters do for other lines counts for the advice, whoever reads it.
+    every_counter = counters if sight.is_whole else today_lines.counters_today(office, every, at=at)
+    found = _advice(stand_of_all, every_counter, calendar, threshold=threshold, at=at)
     waits = any(line.over for line in stand)
     plan = planning_history.plan(office, [on], agencies=sight.agencies, at=at, lines=lines).days[0]
     return Today(
@@ -181,7 +189,7 @@ def read(office: str, *, sight: Sight, at: datetime) -> Today:
         lines=stand,
         long_waits=today_lines.longest_waits(lines, at=at, threshold_minutes=threshold) if waits else [],
         counters=counters,
-        advice=_advice(stand, counters, calendar, threshold=threshold, at=at),
+        advice=found if sight.is_whole else _about(found, stand),
         promises=_promises(office, sight, calendar, at=at),
         plan=plan,
         hours=_hours(office, plan, lines, sight, at=at),
@@ -204,6 +212,12 @@ def _advice(
         return []
     loads = [line.load for line in lines if not line.line.is_mirrored]
     return advice.advise(loads, [each.now for each in counters], threshold_minutes=threshold)
+
+
+def _about(found: Sequence[Advice], lines: Sequence[LineToday]) -> list[Advice]:
+    """Return what is said of these lines; whether a counter may close is for who sees all of them."""
+    ids = {row.line.pk for row in lines}
+    return [each for each in found if each.line_id in ids]
 
 
 def _promises(office: str, sight: Sight, calendar: OfficeCalendar, *, at: datetime) -> Promises:
@@ -276,7 +290,7 @@ def _machines(office: str, *, at: datetime) -> list[Machine]:
     """Return the office's machines, the silent ones first. Five queries at most."""
     now = datetime.now(UTC)
     found = [
-        Machine("kiosk", str(kiosk), kiosk.seen_at is None or now - kiosk.seen_at > KIOSK_SILENT, kiosk.seen_at)
+        Machine("kiosk", kiosk.name, _is_silent(kiosk, now), kiosk.seen_at, code=kiosk.pk)
         for kiosk in Kiosk.objects.filter(office=office, is_active=True).order_by("code")
     ]
     for standing in feeds.standings(office):
@@ -289,6 +303,10 @@ def _machines(office: str, *, at: datetime) -> list[Machine]:
         by_kiosk[name] = by_kiosk.get(name, 0) + 1
     found += [Machine("printer", name, True, None, count) for name, count in sorted(by_kiosk.items())]
     return sorted(found, key=lambda each: not each.is_silent)
+
+
+def _is_silent(kiosk: Kiosk, now: datetime) -> bool:
+    return kiosk.seen_at is None or now - kiosk.seen_at > KIOSK_SILENT
 
 
 def _money(office: str, on: date) -> Money:

@@ -77,12 +77,18 @@ class CounterToday:
 
 
 def lines_of(office: str, agencies: Sequence[str] | None) -> list[Line]:
-    """Return the lines in use; where the role is limited, only those that serve nobody else's agencies. Two queries."""
-    rows = list(
-        Line.objects.filter(office=office, is_active=True).prefetch_related("agencies").order_by("order", "code")
-    )
+    """Return the lines in use; where the role is limited, those that are its own. Two queries."""
+    rows = Line.objects.filter(office=office, is_active=True).prefetch_related("agencies").order_by("order", "code")
+    return own_lines(list(rows), agencies)
+
+
+def own_lines(rows: Sequence[Line], agencies: Sequence[str] | None) -> list[Line]:
+    """Return those of these lines that serve the agencies and nobody else's; all of them for None.
+
+    A line that names no agency is everybody's, so it is nobody's own.
+    """
     if agencies is None:
-        return rows
+        return list(rows)
     own = set(agencies)
     return [row for row in rows if (of := {each.pk for each in row.agencies.all()}) and of <= own]
 

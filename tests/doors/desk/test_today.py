@@ -201,7 +201,7 @@ def test_the_plan_of_next_week(head: Client, busy_tuesdays: None, book: Callable
     book(starts_at="2026-12-01T14:00", asked_at="2026-11-26T08:00", status="confirmed")
     html = text_of(head, PLAN)
     assert "Tuần 30/11 – 06/12/2026" in html
-    assert "khoảng 17 người, đông nhất lúc 08:00 với 12 người; cần đến 3 quầy." in html
+    assert "Khoảng 17 người, đông nhất lúc 08:00 với 12 người; cần đến 3 quầy." in html
     assert 'role="img"' in html
     assert "1 đã hẹn" in html
     assert "Chủ nhật nghỉ" in html
@@ -229,7 +229,7 @@ def test_a_week_of_holidays_and_nonsense(head: Client, the_clock: Callable[..., 
 
 def test_a_role_of_one_agency_plans_for_its_own(of_construction: Client, busy_tuesdays: None) -> None:
     html = text_of(of_construction, PLAN)
-    assert "khoảng 12 người" in html
+    assert "Khoảng 12 người" in html
     assert "Chỉ tính lịch hẹn và hàng chờ riêng của cơ quan mình." in html
     rows = list(csv.reader(io.StringIO(of_construction.get(PLAN, {"tai": "csv"}).content.decode("utf-8-sig"))))
     assert sum(int(row[6]) for row in rows[1:]) == 12

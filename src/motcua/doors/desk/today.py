@@ -71,6 +71,7 @@ def _values(desk: Desk) -> dict[str, object]:
         now=found,
         bars=today_rows.bars_of(found),
         seats=today_rows.seats_of(found, has_names=sees(desk, Action.SEE_OFFICERS, of=agencies)),
+        closed_numbers=today_rows.closed_numbers(found),
         machines=today_rows.machines_of(found),
         names_requests=sees(desk, Action.SEE_DESK, of=agencies),
         names_dossiers=sees(desk, Action.SEE_DOSSIERS, of=agencies),

@@ -40,12 +40,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """One day as columns; `said` tells its whole in a sentence."""
+    """One day as columns; `said` tells its whole in a sentence. All days of a week are equally wide."""
 
     day: DayPlan
     columns: list[Column]
     width: int
     said: str
+
+    @property
+    def title(self) -> str:
+        """The sentence with its day, for who does not see the heading above."""
+        return f"{saying.short_day(self.day.on)}: {self.said}"
 
     height = HEAD_ROOM + TALLEST + FOOT
     ground = HEAD_ROOM + TALLEST
@@ -105,7 +110,8 @@ def _table(found: Plan) -> list[tuple[str, list[Hour | None]]]:
 def _charts(found: Plan) -> list[Chart]:
     """Draw each open day on the same scale."""
     most = max((hour.expected for day in found.days for hour in day.hours), default=0) or 1
-    return [Chart(day, _columns(day, most), COLUMN * len(day.hours), _said(day)) for day in found.days if day.hours]
+    width = COLUMN * max((len(day.hours) for day in found.days), default=0)
+    return [Chart(day, _columns(day, most), width, _said(day)) for day in found.days if day.hours]
 
 
 def _columns(day: DayPlan, most: int) -> list[Column]:
@@ -131,14 +137,16 @@ def _columns(day: DayPlan, most: int) -> list[Column]:
 
 
 def _said(day: DayPlan) -> str:
-    known = {"day": saying.short_day(day.on), "count": day.expected}
     if day.busiest is None:
-        return _("%(day)s: chưa dự kiến ai đến.") % known
-    known |= {"hour": day.busiest.label, "most": day.busiest.expected, "counters": day.most_counters}
-    return (
-        _("%(day)s: khoảng %(count)d người, đông nhất lúc %(hour)s với %(most)d người; cần đến %(counters)d quầy.")
-        % known
-    )
+        return _("Chưa dự kiến ai đến.")
+    known = {
+        "count": day.expected,
+        "hour": day.busiest.label,
+        "most": day.busiest.expected,
+        "counters": day.most_counters,
+    }
+    said = _("Khoảng %(count)d người, đông nhất lúc %(hour)s với %(most)d người; cần đến %(counters)d quầy.")
+    return said % known
 
 
 def _file(found: Plan, monday: date) -> HttpResponse:

@@ -14,7 +14,6 @@ from motcua.kernel.working_time import OFFICE_ZONE
 
 WIDEST = 200
 _CHIPS = {
-    Seat.CLOSED: "quiet",
     Seat.SILENT: "late",
     Seat.PAUSED: "today",
     Seat.IDLE: "wait",
@@ -80,8 +79,8 @@ def bars_of(now: Today) -> list[Bar]:
 
 
 def seats_of(now: Today, *, has_names: bool) -> list[SeatRow]:
-    """Return the counters as lines, those where somebody sits first."""
-    rows = sorted(now.counters, key=lambda each: (each.now.seat == Seat.CLOSED, each.counter.number))
+    """Return the counters where somebody sits as lines."""
+    rows = [each for each in now.counters if each.now.seat != Seat.CLOSED]
     return [
         SeatRow(
             counter=each,
@@ -94,6 +93,11 @@ def seats_of(now: Today, *, has_names: bool) -> list[SeatRow]:
     ]
 
 
+def closed_numbers(now: Today) -> str:
+    """Return the numbers of the counters where nobody sits: "4, 5, 6"."""
+    return ", ".join(str(each.counter.number) for each in now.counters if each.now.seat == Seat.CLOSED)
+
+
 def machines_of(now: Today) -> list[MachineRow]:
     """Return the machines in words."""
     return [MachineRow(each, _name(each), _machine_state(each)) for each in now.machines]
@@ -101,8 +105,6 @@ def machines_of(now: Today) -> list[MachineRow]:
 
 def _state(row: CounterToday) -> str:
     match row.now.seat:
-        case Seat.CLOSED:
-            return _("Chưa mở")
         case Seat.SILENT:
             return _("Màn hình im lặng")
         case Seat.PAUSED:
@@ -116,15 +118,13 @@ def _state(row: CounterToday) -> str:
 
 
 def _length(row: CounterToday) -> str:
-    if row.now.seat == Seat.CLOSED:
-        return ""
     return saying.duration(row.now.minutes) if row.now.minutes else _("vừa xong")
 
 
 def _name(machine: Machine) -> str:
     match machine.kind:
         case "kiosk":
-            return _("Máy lấy số %(name)s") % {"name": machine.name}
+            return machine.name or _("Máy lấy số %(code)s") % {"code": machine.code}
         case "printer":
             return _("Máy in của %(name)s") % {"name": machine.name} if machine.name else _("Máy in phiếu")
         case _:
