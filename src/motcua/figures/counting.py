@@ -8,8 +8,10 @@ transaction: counted twice, nothing changes. One counts at a time.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from time import monotonic
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
 from motcua.figures import facts, offered
@@ -32,7 +34,7 @@ def look_through_journal() -> int:
         if not _is_alone(cursor):
             return 0
         place, _made = CountingPlace.objects.get_or_create(pk=1)
-        asked = {
+        asked: dict[str, Any] = {
             "since": max(0, place.last_entry - LOOKED_AT_AGAIN),
             "until": place.last_entry + LOOKED_AT_ONCE,
             "zone": OFFICE_ZONE.key,
@@ -132,7 +134,7 @@ def count_days(offices: Sequence[str], first_on: date, last_on: date, *, at: dat
         month = first_on.replace(day=1)
         while month <= last_on:
             following = _next_month(month)
-            summed = {"offices": codes, "month": month, "following": following}
+            summed: dict[str, Any] = {"offices": codes, "month": month, "following": following}
             cursor.execute(_FORGET_MONTH, summed)
             cursor.execute(_SUM_UP, summed)
             month = following
@@ -176,12 +178,12 @@ SET entries = excluded.entries, last_entry = excluded.last_entry, counted_at = e
 """
 
 
-def _is_alone(cursor: object, *, waits: bool = False) -> bool:
+def _is_alone(cursor: CursorWrapper, *, waits: bool = False) -> bool:
     name = "SELECT pg_advisory_xact_lock(hashtextextended('figures:count', 0)), true"
     if not waits:
         name = "SELECT NULL, pg_try_advisory_xact_lock(hashtextextended('figures:count', 0))"
-    cursor.execute(name)  # type: ignore[attr-defined]
-    return bool(cursor.fetchone()[1])  # type: ignore[attr-defined]
+    cursor.execute(name)
+    return bool(cursor.fetchone()[1])
 
 
 def _begin_of(day: date) -> datetime:

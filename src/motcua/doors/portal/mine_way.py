@@ -67,13 +67,13 @@ class Phone(forms.Form):
     phone = phone_field(gettext_lazy("Số đã dùng khi hẹn giờ, lấy số, nộp hồ sơ. Số này nhận một mã để kiểm tra."))
 
 
-def of_holder(*methods: str) -> Callable[[Callable[..., HttpResponse]], View]:
+def of_holder(*methods: str) -> Callable[[Callable[..., Any]], View]:
     """Make a view for whoever has the pass, given as `who`; others are led to the step in which a phone is checked.
 
     Each page asked for by a person counts the half hour anew. A post must come from one of one's own pages.
     """
 
-    def wrap(view: Callable[..., HttpResponse]) -> View:
+    def wrap(view: Callable[..., Any]) -> View:
         @doorway(*methods)
         @wraps(view)
         def enter(request: HttpRequest, way: Way, **given: Any) -> HttpResponse:
