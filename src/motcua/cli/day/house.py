@@ -97,7 +97,8 @@ class House:
                 said = self.words.read_text(encoding="utf-8", errors="replace")[-2_000:]
                 raise Refused(f"Cơ quan chưa mở được.\n{said}", f"The office did not start; see {self.words}.")
             time.sleep(0.2)
-        self.words.chmod(0o600)
+        # Beside the logs of its processes, now that the folder is there.
+        self.words = self.words.rename(self.data / "log" / "day.log")
 
     def stop(self) -> None:
         """Stop the house as Ctrl-C does."""

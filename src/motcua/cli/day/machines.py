@@ -29,12 +29,11 @@ class Kiosk:
 
     def enrol(self, at: datetime) -> None:
         """Make the browser this kiosk, and keep numbers in hand for a time without a line."""
-        page = self.browser.get(self.path)
         self.browser.post(f"{self.path}ghi-danh/", {"token": self._token})
-        if "token" in self.browser.get(self.path).body and page.status >= 400:
-            raise LookupError(f"{self.code} could not be enrolled")
         lines = [line.code for line in self.place.own_lines]
         answer = self.browser.tell("POST", f"{self.path}muon-so/", {"lines": lines}, Idempotency_Key=f"{self.code}-1")
+        if answer.status != 200:
+            raise LookupError(f"{self.code} could not be enrolled: {answer.status} {answer.body[:200]}")
         for lent in answer.json()["leases"]:
             self._lent[lent["line"]] = list(lent["numbers"])
 
