@@ -74,7 +74,7 @@ cities = st.lists(st.lists(pairs, min_size=1, max_size=4), min_size=1, max_size=
 
 
 @pytest.mark.rule("R-081")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cities)
 def test_no_small_number_is_shown_and_no_hidden_one_follows_from_the_shown(leaves: list[list[tuple[int, int]]]) -> None:
     cells, sums = tree(leaves)

@@ -6,11 +6,14 @@ transaction: counted twice, nothing changes. One counts at a time.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from time import monotonic
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Count, Max, Q
 
 from motcua.figures import facts, offered
 from motcua.figures.models import CountedDay, CountingPlace
@@ -32,7 +35,7 @@ def look_through_journal() -> int:
         if not _is_alone(cursor):
             return 0
         place, _made = CountingPlace.objects.get_or_create(pk=1)
-        asked = {
+        asked: dict[str, Any] = {
             "since": max(0, place.last_entry - LOOKED_AT_AGAIN),
             "until": place.last_entry + LOOKED_AT_ONCE,
             "zone": OFFICE_ZONE.key,
@@ -100,6 +103,21 @@ def count_dirty(*, at: datetime, days: int = DAYS_A_TURN, seconds: float = SECON
     return done
 
 
+@dataclass(frozen=True)
+class Counted:
+    """How true the counters are of some days: when they were last counted, and how many days wait to be counted."""
+
+    last_at: datetime | None
+    waiting: int
+
+
+def counted(offices: Sequence[str], first_on: date, last_on: date) -> Counted:
+    """Return how far the days of these offices are counted, in one query."""
+    days = CountedDay.objects.filter(office__in=list(offices), on__range=(first_on, last_on))
+    found = days.aggregate(last_at=Max("counted_at"), waiting=Count("pk", filter=Q(is_dirty=True)))
+    return Counted(found["last_at"], found["waiting"])
+
+
 def recount(first_on: date, last_on: date, *, at: datetime, offices: Sequence[str] | None = None) -> int:
     """Count all days of a period anew, month by month; return how many days of offices that were."""
     codes = sorted(offices) if offices is not None else list(Office.objects.order_by("pk").values_list("pk", flat=True))
@@ -132,7 +150,7 @@ def count_days(offices: Sequence[str], first_on: date, last_on: date, *, at: dat
         month = first_on.replace(day=1)
         while month <= last_on:
             following = _next_month(month)
-            summed = {"offices": codes, "month": month, "following": following}
+            summed: dict[str, Any] = {"offices": codes, "month": month, "following": following}
             cursor.execute(_FORGET_MONTH, summed)
             cursor.execute(_SUM_UP, summed)
             month = following
@@ -176,12 +194,12 @@ SET entries = excluded.entries, last_entry = excluded.last_entry, counted_at = e
 """
 
 
-def _is_alone(cursor: object, *, waits: bool = False) -> bool:
+def _is_alone(cursor: CursorWrapper, *, waits: bool = False) -> bool:
     name = "SELECT pg_advisory_xact_lock(hashtextextended('figures:count', 0)), true"
     if not waits:
         name = "SELECT NULL, pg_try_advisory_xact_lock(hashtextextended('figures:count', 0))"
-    cursor.execute(name)  # type: ignore[attr-defined]
-    return bool(cursor.fetchone()[1])  # type: ignore[attr-defined]
+    cursor.execute(name)
+    return bool(cursor.fetchone()[1])
 
 
 def _begin_of(day: date) -> datetime:

@@ -69,7 +69,8 @@ def finished_months(*, at: datetime, count: int = MOST_MONTHS) -> list[date]:
 def whole_months(first_on: date, last_on: date, *, at: datetime) -> list[date]:
     """Return the months from one day to another. Raises: InvalidInput unless they are whole, finished and few."""
     sentence = _("Số liệu công khai theo tháng trọn vẹn đã hết, nhiều nhất %(most)d tháng một lần.")
-    months, month = [], first_on
+    months: list[date] = []
+    month = first_on
     while month <= last_on and len(months) <= MOST_MONTHS:
         months.append(month)
         month = (month.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -127,7 +127,10 @@ def report(
         table = _with_pending(table, scope, period, key)
     if name == "post-returns" and agencies is None and not procedure:
         table = replace(table, extra=(post_table.years(codes, until=at.astimezone(OFFICE_ZONE).date()),))
-    return replace(table, **_comparisons(spec, table, scope, period, office)) if is_compared else table
+    if not is_compared:
+        return table
+    before_it, city = _comparisons(spec, table, scope, period, office)
+    return replace(table, before=before_it, city=city)
 
 
 _WHOLE: Final[Mapping[str, Callable[[Scope, Period, str, datetime], Table]]] = {
@@ -234,7 +237,7 @@ def _nothing(table: Table, width: int) -> tuple[int | None, ...]:
 
 def _comparisons(
     spec: Spec, table: Table, scope: Scope, period: Period, office: str | None
-) -> dict[str, tuple[Compared, ...]]:
+) -> tuple[tuple[Compared, ...], tuple[Compared, ...]]:
     """Compare the whole with the period before; and its shares and medians with those of the city around the office."""
     assert table.total is not None
     columns = spec.columns
@@ -245,17 +248,17 @@ def _comparisons(
         for each, value in zip(columns, own, strict=False)
     )
     if office is None or scope.agencies is not None or scope.officer:
-        return {"before": beside}
+        return beside, ()
     around = city_of(office)
     if len(around) < 2:
-        return {"before": beside}
+        return beside, ()
     wide = added(sums(replace(scope, offices=around), period, spec.measures).values())
     city = tuple(
         Compared(each.key, str(each.title), each.shown_unit, _number(value), each.of(wide), each.is_up_good)
         for each, value in zip(columns, own, strict=False)
         if each.kind not in (Kind.COUNT, Kind.SUM)
     )
-    return {"before": beside, "city": city}
+    return beside, city
 
 
 def _number(value: object) -> int | float | None:

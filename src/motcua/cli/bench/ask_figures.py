@@ -2,9 +2,9 @@
 """Count the scratch city's year and ask for every report of it; each beside a bare `SELECT count(*)` of the journal."""
 
 import json
-import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from time import monotonic
 
 import django
@@ -30,7 +30,7 @@ def main() -> None:
         cursor.execute("SELECT count(*) FROM figures_monthtally")
         months = cursor.fetchone()[0]
         bare = min(_seconds(lambda: cursor.execute("SELECT count(*) FROM journal_entry")) for _again in range(3))
-    reported = {name: _seconds(lambda name=name: figures_asked.whole_city(name)) for name in figures_asked.names()}
+    reported = {name: _seconds(partial(figures_asked.whole_city, name)) for name in figures_asked.names()}
     told = {
         "count_seconds": counted,
         "day_tallies": days,
@@ -55,4 +55,4 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

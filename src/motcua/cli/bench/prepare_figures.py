@@ -59,6 +59,7 @@ def _places() -> None:
     Agency.objects.bulk_create(
         Agency(code=code, name=code, short_name=code, locality=place, kind="department") for code in agencies
     )
+    known = Agency.objects.in_bulk()
     WeeklySession.objects.bulk_create(
         WeeklySession(office_id=code, weekday=weekday, opens_at=hour(7), closes_at=hour(17))
         for code in offices
@@ -75,7 +76,7 @@ def _places() -> None:
     for office in offices:
         for agency in agencies:
             Service.objects.create(office_id=office, agency_id=agency, on_from="2026-01-01")
-            Line.objects.create(office_id=office, code=agency, name=agency).agencies.add(agency)
+            Line.objects.create(office_id=office, code=agency, name=agency).agencies.add(known[agency])
 
 
 _INDEXES = """
