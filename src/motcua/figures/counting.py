@@ -6,13 +6,14 @@ transaction: counted twice, nothing changes. One counts at a time.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from motcua.figures import facts, offered
 from motcua.figures.models import CountedDay, CountingPlace
@@ -100,6 +101,21 @@ def count_dirty(*, at: datetime, days: int = DAYS_A_TURN, seconds: float = SECON
             break
         done += 1
     return done
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How true the counters are of some days: when they were last counted, and how many days wait to be counted."""
+
+    last_at: datetime | None
+    waiting: int
+
+
+def counted(offices: Sequence[str], first_on: date, last_on: date) -> Counted:
+    """Return how far the days of these offices are counted, in one query."""
+    days = CountedDay.objects.filter(office__in=list(offices), on__range=(first_on, last_on))
+    found = days.aggregate(last_at=Max("counted_at"), waiting=Count("pk", filter=Q(is_dirty=True)))
+    return Counted(found["last_at"], found["waiting"])
 
 
 def recount(first_on: date, last_on: date, *, at: datetime, offices: Sequence[str] | None = None) -> int:

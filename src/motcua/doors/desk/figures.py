@@ -20,7 +20,7 @@ from motcua.doors.desk.figures_asked import (
     places,
     procedures_to_choose,
 )
-from motcua.figures import exporting, reports, table_files
+from motcua.figures import counting, exporting, reports, table_files
 from motcua.figures.measures import MEASURES
 from motcua.figures.reading import Scope
 from motcua.figures.tables import Table
@@ -62,6 +62,7 @@ def report(request: HttpRequest, access: Access, at: datetime, name: str) -> Htt
                 "chart": figures_shown.chart_of(table),
                 "before": figures_shown.beside(table.before, _("kỳ trước")),
                 "city": figures_shown.beside(table.city, _("thành phố")),
+                "counted": counting.counted(wanted.codes, wanted.period.first_on, wanted.period.last_on),
                 "ways": figures_shown.ways(known.keys, wanted, table),
             }
     return render(
