@@ -57,6 +57,8 @@ def printers(*, at: datetime) -> Finding:
     value = _("{lost} trên {all} phiếu trong một giờ không in được").format(lost=found["lost"], all=found["all"])
     if not found["lost"]:
         value = _("{all} phiếu trong một giờ, in được cả").format(all=found["all"])
+    if not found["all"]:
+        value = _("không in phiếu nào trong một giờ")
     do = _("Xem giấy, nắp và dây mạng của máy in. Số vẫn có giá trị: đọc số cho người dân.")
     return Finding(
         "printers", _("Máy in phiếu"), state, value, do, found["lost"], page="admin:queueing_kiosk_changelist"

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 from motcua.doors.administration.rights import moment_of, reach_in
 from motcua.people.rules import Action
 from motcua.upkeep import health
-from motcua.upkeep.findings import State
+from motcua.upkeep.findings import RANK, State
 
 
 @require_safe
 def house_health(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """Show all findings to the city's administrators; those that are not good come first too, with what to do."""
+    """Show all findings to the city's administrators, with links at the head to those that are not good."""
     if not reach_in(request, Action.SEE_HEALTH_OF_HOUSE).is_everywhere:
         raise PermissionDenied
     found = health.look(at=moment_of(request), now=datetime.now(UTC))
@@ -28,6 +28,9 @@ def house_health(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "health": found,
         "bad": found.count(State.BAD),
         "attention": found.count(State.ATTENTION),
+        "to_look_at": sorted(
+            (each for each in found.findings if each.state != State.GOOD), key=lambda each: -RANK[each.state]
+        ),
         "groups": [
             (group.name, [(each, reverse(each.page) if each.page else "") for each in group.findings])
             for group in found.groups
