@@ -89,7 +89,7 @@ OWN: Final = (
     CHILDREN,
     Table(
         "queueing.Ticket", Goes.EMPTIED, {"phone": "", "reason": ""}, by="phone", title=_("Số thứ tự lấy từ nhà"),
-        shown={"shown": _("Số"), "office__name": _OFFICE, "line__name": _("Hàng"), "day": _("Ngày"),
+        shown={"shown": _("Số"), "office__name": _OFFICE, "line__name": _("Hàng chờ"), "day": _("Ngày"),
                "state": _STATE, "phone": _PHONE, "issued_at": _("Lấy lúc"), "reason": _("Lý do")},
     ),
     Table(
@@ -142,7 +142,7 @@ OWN: Final = (
     Table("people.PhoneCheck", Goes.DELETED, {"phone": ""}, by="phone", title=_("Lần kiểm tra số điện thoại"),
           shown={"asked_at": _AT, "phone": _PHONE}),
     Table("people.OwnSignIn", Goes.DELETED, {"phone": ""}, by="phone", title=_("Đăng nhập qua nơi định danh"),
-          shown={"issuer": _("Nơi đăng nhập"), "phone": _PHONE, "proved_at": _AT, "ended_at": _("Đến")}),
+          shown={"issuer": _("Nơi đăng nhập"), "phone": _PHONE, "proved_at": _AT, "ended_at": _("Hết hiệu lực lúc")}),
     Table("sms_simulator.DeliveredSms", Goes.EMPTIED, {"to_phone": "", "text": ""}, by="to_phone"),
     Table("sms_simulator.SentSms", Goes.EMPTIED, {"from_phone": "", "text": ""}, by="from_phone"),
     Table("sms_simulator.Behaviour", Goes.DELETED, {"phone": ""}, by="phone"),
@@ -151,7 +151,7 @@ OWN: Final = (
 #: Ratings are tied to a visit, not to a phone; found by the subjects of one's appointments, numbers and dossiers.
 RATINGS: Final = Table(
     "feedback.Rating", Goes.EMPTIED, {"text": ""}, title=_("Đánh giá"),
-    shown={"given_at": _AT, "office__name": _OFFICE, "score": _("Mức"), "text": _TEXT},
+    shown={"given_at": _AT, "office__name": _OFFICE, "score": _("Mức hài lòng"), "text": _TEXT},
 )  # fmt: skip
 
 #: What goes with a dossier: `dossiers.erasing`, `post.erasing`, `assistance…erasing`, and here for simulators' copies.
@@ -199,7 +199,7 @@ WITH_DOSSIER: Final = (
 #: Books: kept after a dossier's last payment, `MOTCUA_ACCOUNTS_KEPT_YEARS` years.
 MONEY: Final = (
     Table("payments.Assessment", Goes.MONEY, {"groups": [], "proof": ""}, by="dossier__phone",
-          title=_("Căn cứ tính phí"), shown={"dossier__code": _CODE, "groups": _("Diện"), "proof": _("Giấy tờ")}),
+          title=_("Căn cứ tính phí"), shown={"dossier__code": _CODE, "groups": _("Diện được miễn, giảm"), "proof": _("Giấy tờ")}),
     Table("payments.Payment", Goes.MONEY, {"payer": ""}, by="dossier__phone", title=_("Lần nộp tiền"),
           shown={"dossier__code": _("Hồ sơ"), "reference": _CODE, "amount_vnd": _("Số tiền"), "state": _STATE,
                  "payer": _("Người nộp"), "paid_at": _("Nộp lúc")}),
