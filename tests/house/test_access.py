@@ -162,7 +162,8 @@ ADMIN_OF_CITY = {
 }  # fmt: skip
 ADMIN_PAGES = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "close_days",
-    "national_portal", "pagers", "special_days", "view_on_site", "app_list",
+    "national_portal", "pagers", "special_days",
+    "foundings", "founding", "staff_list", "view_on_site", "app_list",
 }  # fmt: skip
 ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens", "end")
 

@@ -165,6 +165,8 @@ SPEAKS_VIETNAMESE = {
     "post/sheets": "labels and lists both sides sign",
     "post/tables.py": "lists in and out, on the command line",
     "procedures/fees.py": "a word of the law, compared",
+    "offices/list_files.py": "lists in and out, both languages said",
+    "people/tables.py": "lists in and out",
     "reactions/payments.py": "text messages",
     "messaging/dossier_texts.py": "text messages",
     "messaging/draft_texts.py": "text messages",

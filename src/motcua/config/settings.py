@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "motcua.feeds",
     "motcua.pagers",
     "motcua.conversations",
+    "motcua.founding",
     "motcua.connectors.sms_simulator",
     "motcua.connectors.portal_simulator",
     "motcua.connectors.pager_simulator",

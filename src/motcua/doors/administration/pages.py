@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from motcua.doors.administration.closing import close_days
+from motcua.doors.administration.founding import founding, foundings
 from motcua.doors.administration.pagers import pagers
 from motcua.doors.administration.portal import national_portal
 from motcua.doors.administration.rights import ACTIONS, access_in, reach_in
 from motcua.doors.administration.special_overview import special_days
+from motcua.doors.administration.staff_list import staff_list
 from motcua.people.rules import Action
 
 GROUPS = (
@@ -35,6 +37,8 @@ GROUPS = (
 )
 
 _PAGERS = _("Hộp thẻ của một nơi theo dãy số, địa chỉ của thẻ, bộ phát và cách thử.")
+_STAFF_LIST = _("Nhập danh sách cán bộ từ tệp CSV hoặc XLSX, xem trước rồi mới ghi.")
+_FOUNDING = _("Lập một nơi tiếp nhận từ đầu, từng bước một, rồi mở cửa.")
 _ALL_SPECIAL_DAYS = _("Nơi nào áp dụng mô hình nào vào thứ mấy, nơi nào chưa có ngày trực tuyến hằng tuần.")
 
 
@@ -84,6 +88,9 @@ class Administration(AdminSite):
             path("ngay-dac-biet/", self.admin_view(self.special_days), name="special_days"),
             path("the-rung/", self.admin_view(self.pagers), name="pagers"),
             path("cong-quoc-gia/", self.admin_view(self.national_portal), name="national_portal"),
+            path("co-quan-moi/", self.admin_view(self.foundings), name="foundings"),
+            path("co-quan-moi/<str:office>/<slug:step>/", self.admin_view(self.founding), name="founding"),
+            path("nhan-su/nhap/", self.admin_view(self.staff_list), name="staff_list"),
             *super().get_urls(),
         ]
 
@@ -95,6 +102,15 @@ class Administration(AdminSite):
 
     def pagers(self, request: HttpRequest) -> HttpResponse:
         return pagers(request, self.each_context(request))
+
+    def foundings(self, request: HttpRequest) -> HttpResponse:
+        return foundings(request, self.each_context(request))
+
+    def founding(self, request: HttpRequest, office: str, step: str) -> HttpResponse:
+        return founding(request, self.each_context(request), office, step)
+
+    def staff_list(self, request: HttpRequest) -> HttpResponse:
+        return staff_list(request, self.each_context(request))
 
     def national_portal(self, request: HttpRequest) -> HttpResponse:
         return national_portal(request, self.each_context(request))
@@ -161,6 +177,10 @@ class Administration(AdminSite):
             )
             if name == "kiosk":
                 items.append(Item(str(_("Thẻ rung")), str(_PAGERS), reverse("admin:pagers")))
+            if name == "user":
+                items.append(Item(str(_("Nhập danh sách nhân sự")), str(_STAFF_LIST), reverse("admin:staff_list")))
+            if name == "office" and reach_in(request, Action.FOUND_OFFICES).is_everywhere:
+                items.append(Item(str(_("Lập nơi tiếp nhận mới")), str(_FOUNDING), reverse("admin:foundings")))
             if name == "specialdayrule":
                 items.append(
                     Item(str(_("Toàn cảnh ngày đặc biệt")), str(_ALL_SPECIAL_DAYS), reverse("admin:special_days"))

@@ -21,6 +21,7 @@ ACTIONS = (
     Action.PLAN_VACCINATION,
     Action.CHANGE_SPECIAL_DAYS,
     Action.CHANGE_POSTAGE,
+    Action.FOUND_OFFICES,
 )
 
 
