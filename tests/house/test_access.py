@@ -185,6 +185,7 @@ ADMIN_PAGES = {
     "national_portal", "pagers", "special_days", "view_on_site", "app_list",
     "health", "settings", "texts", "text",
     "publicity", "publicity_sheet", "publicity_picture",
+    "foundings", "founding", "staff_list",
 }  # fmt: skip
 ADMIN_DEEDS = ("changelist", "add", "history", "delete", "change", "new_password", "withdraw_tokens", "end")
 

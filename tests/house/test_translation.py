@@ -168,6 +168,8 @@ SPEAKS_VIETNAMESE = {
     "feedback/robots.py": "words of a question for people, chosen by language",
     "reactions/feedback.py": "text messages",
     "publicity/by_message.py": "what people type in a text message",
+    "offices/list_files.py": "lists in and out, both languages said",
+    "people/tables.py": "lists in and out",
     "reactions/payments.py": "text messages",
     "messaging/dossier_texts.py": "text messages",
     "messaging/fitting.py": "text messages",

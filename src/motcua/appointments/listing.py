@@ -24,6 +24,7 @@ NOT_OFFERED = Offered()
 def agencies_offered(*, on: date, agencies: Iterable[str] | None = None) -> dict[str, Offered]:
     """Return what the agencies offer on the day, in one query; one without any coming service is missing."""
     rows = Service.objects.filter(Q(on_until__isnull=True) | Q(on_until__gte=on), on_from__isnull=False, places__gt=0)
+    rows = rows.filter(office__is_being_set_up=False)
     rows = rows.filter(Q(office__closed_on__isnull=True) | Q(office__closed_on__gt=on))
     if agencies is not None:
         rows = rows.filter(agency__in=list(agencies))

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "motcua.conversations",
     "motcua.publicity",
     "motcua.figures",
+    "motcua.founding",
     "motcua.connectors.sms_simulator",
     "motcua.connectors.portal_simulator",
     "motcua.connectors.pager_simulator",

@@ -162,7 +162,7 @@ def _visit(draft: Draft, starts_at: datetime, at: datetime) -> Visit:
 
 def _offices_of(agency: str, today: date) -> list[str]:
     """Return the offices where the agency receives, those whose services are open today first."""
-    ended = Q(on_until__lt=today) | Q(office__closed_on__lte=today)
+    ended = Q(on_until__lt=today) | Q(office__closed_on__lte=today) | Q(office__is_being_set_up=True)
     rows = Service.objects.filter(agency=agency).exclude(ended).order_by("office")
     offices = list(dict.fromkeys(rows.values_list("office", flat=True)))
     open_now = set(rows.filter(on_from__lte=today).values_list("office", flat=True))

@@ -54,12 +54,16 @@ def where_of(offices: Sequence[str], *, catalogue: Catalogue) -> list[Where]:
 
 def offices_of_agency(agency: str, *, at: datetime) -> list[str]:
     """Return the offices with lines at which this agency receives people: by its line, else by its bookings."""
-    own = Line.objects.filter(agencies=agency, is_active=True).order_by("office__sort_key", "office")
+    own = Line.objects.filter(agencies=agency, is_active=True, office__is_being_set_up=False).order_by(
+        "office__sort_key", "office"
+    )
     found = list(dict.fromkeys(own.values_list("office", flat=True)))
     if found:
         return found
     offered = agencies_offered(on=at.astimezone(OFFICE_ZONE).date(), agencies=[agency]).get(agency)
-    having = set(Line.objects.filter(is_active=True).values_list("office", flat=True).distinct())
+    having = set(
+        Line.objects.filter(is_active=True, office__is_being_set_up=False).values_list("office", flat=True).distinct()
+    )
     return [office for office in (offered.offices if offered else ()) if office in having]
 
 

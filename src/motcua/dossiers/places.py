@@ -56,6 +56,7 @@ def places_for(procedure: str, *, on: date, q: str = "", office: str = "", limit
     `q` are words of the office's or the agency's name or of its locality, with or without marks.
     """
     units = Unit.objects.filter(is_active=True, agency__procedures__procedure_id=procedure)
+    units = units.filter(office__is_being_set_up=False)
     units = units.filter(Q(office__closed_on__isnull=True) | Q(office__closed_on__gt=on))
     units = units.filter(Q(agency__succeeded_on__isnull=True) | Q(agency__succeeded_on__gt=on))
     one_stop = Unit.objects.filter(is_active=True, kind=Unit.Kind.ONE_STOP).values("office_id")

@@ -82,7 +82,7 @@ def agencies_at(office: str) -> list[str]:
 def offices_taking_in(procedure: str) -> list[str]:
     """Return the codes of the offices that take in a procedure: where its agencies have units."""
     agencies = AgencyProcedure.objects.filter(procedure=procedure).values("agency")
-    rows = Unit.objects.filter(agency__in=agencies, office__isnull=False, is_active=True)
+    rows = Unit.objects.filter(agency__in=agencies, is_active=True, office__is_being_set_up=False)
     return list(rows.order_by().values_list("office", flat=True).distinct())
 
 

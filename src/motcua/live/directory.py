@@ -39,7 +39,7 @@ SELECT office.code, office.search_key,
     EXISTS (SELECT FROM queueing_line WHERE office_id = office.code AND is_active),
     office.code, office.name, office.short_name, office.abbreviations, locality.name
 FROM offices_office AS office JOIN offices_locality AS locality ON locality.code = office.locality_id
-WHERE office.closed_on IS NULL OR office.closed_on > %s
+WHERE (office.closed_on IS NULL OR office.closed_on > %s) AND NOT office.is_being_set_up
 ORDER BY office.sort_key, office.code LIMIT %s
 """
 

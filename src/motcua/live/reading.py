@@ -191,7 +191,7 @@ _READ = f"""
 SELECT office.code, office.name,
     (SELECT coalesce(sum(changes), 0)::bigint FROM queueing_linestate WHERE office_id = office.code),
     ({_LINES})::text, ({_CALLS})::text, ({_PAUSED})::text, ({_CLOSURES})::text, ({_TAGS})::text
-FROM offices_office AS office WHERE office.code = ANY(%(codes)s)
+FROM offices_office AS office WHERE office.code = ANY(%(codes)s) AND NOT office.is_being_set_up
 """
 
 
@@ -272,5 +272,5 @@ SELECT office.code,
     (SELECT coalesce(sum(changes), 0)::bigint FROM queueing_linestate WHERE office_id = office.code),
     EXISTS (SELECT FROM queueing_line WHERE office_id = office.code AND is_mirrored AND is_active),
     ({_CALLED})
-FROM offices_office AS office WHERE office.code = ANY(%(codes)s)
+FROM offices_office AS office WHERE office.code = ANY(%(codes)s) AND NOT office.is_being_set_up
 """

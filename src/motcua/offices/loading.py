@@ -202,7 +202,7 @@ def _refuse_strangers(
             continue
         model, word = column.refers_to
         named = {values[column.field] for _, values in readable if values.get(column.field)}
-        known = set(model._default_manager.filter(pk__in=named).values_list("pk", flat=True))
+        known = set(model._base_manager.filter(pk__in=named).values_list("pk", flat=True))
         if model is table.model:
             known |= {values[table.key[0]] for _, values in readable}
         for number, values in readable:
@@ -231,7 +231,7 @@ def _referred_first(table: Table, readable: list[tuple[int, Values]]) -> Iterabl
 
 
 def _save(table: Table, values: Values, *, by: str, at: datetime) -> Change:
-    stored = table.model._default_manager.filter(**{name: values[name] for name in table.key}).first()
+    stored = table.model._base_manager.filter(**{name: values[name] for name in table.key}).first()
     row = stored if stored is not None else table.model()
     own = {name: value for name, value in values.items() if name in table.fields}
     is_changed = any(getattr(row, name) != value for name, value in own.items())

@@ -120,8 +120,17 @@ class AgencyName(models.Model):
         return self.text
 
 
+class OpenOffices(models.Manager["Office"]):
+    """The offices people may know of: one that is being set up is not among them."""
+
+    def get_queryset(self) -> models.QuerySet["Office"]:
+        return super().get_queryset().filter(is_being_set_up=False)
+
+
 class Office(models.Model):
     """A place (nơi tiếp nhận) with counters and hours.
+
+    One that is being set up does not exist for anybody but its founders: `objects` leaves it out, `every` has it too.
 
     `settings_version` grows with every change of hours, closures or services: a claim made under an older version is
     asked to read again, so nobody is booked into hours that have just been changed.
@@ -144,6 +153,11 @@ class Office(models.Model):
         _("có bưu chính"), default=False, help_text=_("người dân gửi hồ sơ và nhận kết quả qua bưu chính được")
     )
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
+    is_being_set_up = models.BooleanField(default=False, db_default=False, editable=False)
+
+    # The first one is what forms, addresses and lists go by.
+    objects: ClassVar[OpenOffices] = OpenOffices()
+    every: ClassVar[models.Manager["Office"]] = models.Manager()
 
     class Meta:
         verbose_name = _("nơi tiếp nhận")
@@ -156,6 +170,9 @@ class Office(models.Model):
     def clean(self) -> None:
         if self._state.adding:
             tidy_code(self)
+            # The usual check of a key would not see an office that is being set up.
+            if Office.every.filter(pk=self.pk).exists():
+                raise ValidationError({"code": _("Mã này đã có nơi tiếp nhận khác dùng. Xin chọn mã khác.")})
 
 
 class Counter(models.Model):

@@ -50,7 +50,7 @@ def save_master(row: models.Model, *, by: str, at: datetime) -> None:
     lock_settings(touched_offices(row))
     if isinstance(row, Office):
         # The lock has just counted the version up; saving the number read earlier would turn it back.
-        row.settings_version = Office.objects.filter(pk=row.pk).values_list("settings_version", flat=True).first() or 1
+        row.settings_version = Office.every.filter(pk=row.pk).values_list("settings_version", flat=True).first() or 1
     complete_keys(row)
     row.full_clean()
     row.save()
@@ -74,7 +74,7 @@ def touched_offices(row: models.Model) -> list[str]:
     if office:
         return [office]
     if row._meta.model_name == "publicday":
-        return list(Office.objects.values_list("pk", flat=True))
+        return list(Office.every.values_list("pk", flat=True))
     return []
 
 
@@ -124,7 +124,7 @@ def complete_keys(row: models.Model) -> None:
 def _stored(row: models.Model) -> dict[str, Any]:
     if row.pk is None:
         return {}
-    kept = type(row)._default_manager.filter(pk=row.pk).first()
+    kept = type(row)._base_manager.filter(pk=row.pk).first()
     return model_to_dict(kept) if kept is not None else {}
 
 

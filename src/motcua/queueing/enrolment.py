@@ -26,7 +26,7 @@ def kiosk_of(digest: str, *, code: str = "") -> Kiosk | None:
     tokens = ApiToken.objects.filter(
         kind=ApiToken.Kind.DEVICE, digest=digest, revoked_at__isnull=True, name__iexact=OuterRef("code")
     )
-    rows = Kiosk.objects.select_related("office").filter(Exists(tokens), is_active=True)
+    rows = Kiosk.objects.select_related("office").filter(Exists(tokens), is_active=True, office__is_being_set_up=False)
     return (rows.filter(code=code) if code else rows).first()
 
 

@@ -85,7 +85,11 @@ def counter(code: str) -> Counter:
 
 def kiosk(code: str, *, office: str = "") -> Kiosk:
     """Return the active kiosk of this code, at the office where one is named. Raises: NoSuchKiosk."""
-    found = Kiosk.objects.select_related("office").filter(code__iexact=code.strip(), is_active=True).first()
+    found = (
+        Kiosk.objects.select_related("office")
+        .filter(code__iexact=code.strip(), is_active=True, office__is_being_set_up=False)
+        .first()
+    )
     if found is None or (office and found.office_id != office.upper()):
         raise NoSuchKiosk
     return found

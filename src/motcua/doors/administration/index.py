@@ -94,6 +94,12 @@ GROUPS: tuple[Group, ...] = (
                 somewhere(Action.CHANGE_CALENDAR),
             ),
             Link(
+                _("Lập nơi tiếp nhận mới"),
+                _("Lập một nơi tiếp nhận từ đầu, từng bước một, rồi mở cửa."),
+                "admin:foundings",
+                everywhere(Action.FOUND_OFFICES),
+            ),
+            Link(
                 _("Truyền thông"),
                 _("Áp phích, standee, tờ gấp để in; trình chiếu ở sảnh; người xem đến từ đâu."),
                 "admin:publicity",
@@ -135,7 +141,19 @@ GROUPS: tuple[Group, ...] = (
         _("Ai chuyển giấy tờ và kết quả, giá cước, ai được hỗ trợ."),
         ("contract", "tariff", "support", "carrier", "coderange", "statuscode", "city"),
     ),
-    Group(_("Con người"), _("Ai làm việc ở đâu, được làm gì, ai ký."), ("user", "unit")),
+    Group(
+        _("Con người"),
+        _("Ai làm việc ở đâu, được làm gì, ai ký."),
+        ("user", "unit"),
+        (
+            Link(
+                _("Nhập danh sách nhân sự"),
+                _("Nhập danh sách cán bộ từ tệp CSV hoặc XLSX, xem trước rồi mới ghi."),
+                "admin:staff_list",
+                somewhere(Action.MANAGE_STAFF),
+            ),
+        ),
+    ),
     Group(_("Lịch chung"), _("Ngày lễ và ngày làm bù của cả nước, cả tỉnh."), ("publicday",)),
     Group(
         _("Danh mục"),

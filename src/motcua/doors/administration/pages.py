@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from motcua.doors.administration import index
 from motcua.doors.administration.closing import close_days
+from motcua.doors.administration.founding import founding, foundings
 from motcua.doors.administration.health_page import house_health
 from motcua.doors.administration.pagers import pagers
 from motcua.doors.administration.portal import national_portal
@@ -23,6 +24,7 @@ from motcua.doors.administration.publicity_choice import picture, sheet
 from motcua.doors.administration.rights import ACTIONS, access_in, reach_in
 from motcua.doors.administration.settings_page import all_settings
 from motcua.doors.administration.special_overview import special_days
+from motcua.doors.administration.staff_list import staff_list
 from motcua.doors.administration.texts_page import all_texts, one_text
 from motcua.people.rules import Action
 
@@ -70,6 +72,9 @@ class Administration(AdminSite):
             path("truyen-thong/", self.admin_view(self.publicity), name="publicity"),
             path("truyen-thong/<slug:form>.pdf", self.admin_view(sheet), name="publicity_sheet"),
             path("truyen-thong/<slug:form>/<int:page>.png", self.admin_view(picture), name="publicity_picture"),
+            path("co-quan-moi/", self.admin_view(self.foundings), name="foundings"),
+            path("co-quan-moi/<str:office>/<slug:step>/", self.admin_view(self.founding), name="founding"),
+            path("nhan-su/nhap/", self.admin_view(self.staff_list), name="staff_list"),
             *super().get_urls(),
         ]
 
@@ -84,6 +89,15 @@ class Administration(AdminSite):
 
     def publicity(self, request: HttpRequest) -> HttpResponse:
         return publicity(request, self.each_context(request))
+
+    def foundings(self, request: HttpRequest) -> HttpResponse:
+        return foundings(request, self.each_context(request))
+
+    def founding(self, request: HttpRequest, office: str, step: str) -> HttpResponse:
+        return founding(request, self.each_context(request), office, step)
+
+    def staff_list(self, request: HttpRequest) -> HttpResponse:
+        return staff_list(request, self.each_context(request))
 
     def national_portal(self, request: HttpRequest) -> HttpResponse:
         return national_portal(request, self.each_context(request))

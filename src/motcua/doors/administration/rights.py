@@ -22,6 +22,7 @@ ACTIONS = (
     Action.CHANGE_SPECIAL_DAYS,
     Action.CHANGE_POSTAGE,
     Action.MAKE_SHEETS,
+    Action.FOUND_OFFICES,
 )
 
 
