@@ -178,6 +178,7 @@ SPEAKS_VIETNAMESE = {
     "messaging/samples.py": "text messages",
     "messaging/told.py": "text messages",
     "figures/wording.py": "the sign of đồng",
+    "founding/loaded.py": "how lists name a column",
     "owndata/register.py": "what stands where a name was",
     "upkeep/settings.py": "words of the file of settings, which has both languages",
     "messaging/draft_texts.py": "text messages",
