@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,7 +41,7 @@ class Pattern:
     """A ready-made week, as the two cells in which hours are written."""
 
     key: str
-    name: str
+    name: str | Promise
     sessions: str
     saturday: str = ""
 

@@ -82,7 +82,14 @@ def _hours_of(office: Office) -> tuple[str, str]:
 
 def keep_hours(draft: Draft, request: HttpRequest) -> Shown | None:
     form = HoursForm(request.POST)
-    return _kept(form, lambda: operations.set_hours(code=draft.office.pk, **form.cells(), **_by(request)))
+
+    def keep() -> None:
+        cells = form.cells()
+        operations.set_hours(
+            code=draft.office.pk, sessions=cells["sessions"], saturday=cells["saturday"], **_by(request)
+        )
+
+    return _kept(form, keep)
 
 
 def show_counters(draft: Draft, request: HttpRequest) -> Shown:
