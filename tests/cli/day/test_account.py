@@ -71,6 +71,10 @@ BROKEN: dict[str, tuple[str, Break]] = {
         "lost",
         lambda day: run("UPDATE vaccination_vaccinationbooking SET phone = '+84999999999'"),
     ),
+    "somebody who waited all day in vain": (
+        "lost",
+        lambda day: (day.forget("served"), run("UPDATE queueing_ticket SET state = 'left', call_count = 0")),
+    ),
     "an appointment nobody asked for": ("invented", lambda day: day.forget("booked")),
     "a child nobody brought": ("invented", lambda day: day.forget("vaccinated")),
     "a number nobody holds": ("invented", lambda day: day.forget("number")),

@@ -34,6 +34,16 @@ def lost(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
                 yield f"{note.who} holds number {facts['shown']} of {facts['office']}, and there is no such number"
             case "filed" if facts["code"] not in dossiers:
                 yield f"{note.who} filed dossier {facts['code']}, and there is none"
+    yield from _waited_in_vain(tables, notes)
+
+
+def _waited_in_vain(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
+    """Yield everybody who held a number to the end of the day and was never called."""
+    went = {(note.facts["office"], note.facts["shown"]) for note in notes if note.what == "left"}
+    for row in tables.tickets:
+        is_silent = row["state"] == "left" and row["call_count"] == 0 and not row["is_mirrored"]
+        if is_silent and (row["office_id"], row["shown"]) not in went:
+            yield f"number {row['shown']} of {row['office_id']} was never called, and its holder had not gone"
 
 
 def invented(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
