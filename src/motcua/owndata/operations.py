@@ -183,7 +183,7 @@ def _subjects(phone: str) -> list[str]:
     """Return under which names the person's things stand in the journal."""
     named: list[Any] = []
     for model in (Appointment, VaccinationBooking, Ticket):
-        named += model._default_manager.filter(phone=phone)  # type: ignore[attr-defined]
+        named += model._default_manager.filter(phone=phone)
     named += Ticket.objects.filter(appointment__phone=phone)
     named += Dossier.objects.filter(phone=phone).only("pk")
     return sorted({each.subject for each in named})

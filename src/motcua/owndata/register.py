@@ -199,7 +199,8 @@ WITH_DOSSIER: Final = (
 #: Books: kept after a dossier's last payment, `MOTCUA_ACCOUNTS_KEPT_YEARS` years.
 MONEY: Final = (
     Table("payments.Assessment", Goes.MONEY, {"groups": [], "proof": ""}, by="dossier__phone",
-          title=_("Căn cứ tính phí"), shown={"dossier__code": _CODE, "groups": _("Diện được miễn, giảm"), "proof": _("Giấy tờ")}),
+          title=_("Căn cứ tính phí"), shown={"dossier__code": _CODE, "groups": _("Diện được miễn, giảm"),
+                 "proof": _("Giấy tờ")}),
     Table("payments.Payment", Goes.MONEY, {"payer": ""}, by="dossier__phone", title=_("Lần nộp tiền"),
           shown={"dossier__code": _("Hồ sơ"), "reference": _CODE, "amount_vnd": _("Số tiền"), "state": _STATE,
                  "payer": _("Người nộp"), "paid_at": _("Nộp lúc")}),

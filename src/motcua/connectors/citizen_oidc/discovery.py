@@ -131,7 +131,15 @@ def _addresses(told: dict[str, Any], issuer: str) -> Addresses:
         raise SignInUnavailable
     methods = told.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     # In the body there is one way to write a secret; in the header, providers do not agree how its signs are escaped.
-    return Addresses(issuer, *(found[name] for name in _NAMES), wants_basic="client_secret_post" not in methods)
+    return Addresses(
+        issuer=issuer,
+        authorization=found["authorization_endpoint"],
+        token=found["token_endpoint"],
+        keys=found["jwks_uri"],
+        userinfo=found["userinfo_endpoint"],
+        end_session=found["end_session_endpoint"],
+        wants_basic="client_secret_post" not in methods,
+    )
 
 
 _NAMES: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint", "end_session_endpoint")

@@ -51,9 +51,10 @@ def kept(request: HttpRequest, *needed: str) -> dict[str, Any]:
     return facts
 
 
-def forget(response: HttpResponse) -> HttpResponse:
-    """Take what the sign-in kept out of the browser."""
-    response.delete_cookie(COOKIE, path=ROOT, samesite="Lax")
+def forget(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """Take what the sign-in kept out of the browser, where there is anything."""
+    if COOKIE in request.COOKIES:
+        response.delete_cookie(COOKIE, path=ROOT, samesite="Lax")
     return response
 
 
@@ -84,9 +85,9 @@ def person_of(facts: Mapping[str, Any]) -> SignedInPerson:
     return SignedInPerson(**facts["person"])
 
 
-def opened(response: HttpResponse, tie: OwnSignIn, *, at: datetime) -> HttpResponse:
+def opened(request: HttpRequest, response: HttpResponse, tie: OwnSignIn, *, at: datetime) -> HttpResponse:
     """Open the citizen's own pages for whose number this is, and forget the sign-in."""
-    return forget(citizen_pass.open_pass(response, phone=tie.phone, way="oidc", at=at))
+    return forget(citizen_pass.open_pass(response, phone=tie.phone, way="oidc", at=at), request)
 
 
 def _nothing(_result: Any) -> tuple[int, Any]:

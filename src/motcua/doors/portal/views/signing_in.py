@@ -38,6 +38,8 @@ def choose(request: HttpRequest, way: Way) -> HttpResponse:
 @doorway("GET")
 def begin(request: HttpRequest, way: Way) -> HttpResponse:
     """Send the browser to the provider, with what must come back."""
+    if not citizens.is_on():
+        return keep_secret(redirect("portal:sign-in"))
     try:
         beginning = citizens.provider().begin(back=signing_in.back_address())
     except OfficeError as refusal:
@@ -56,9 +58,9 @@ def returned(request: HttpRequest, way: Way) -> HttpResponse:
         person = citizens.provider().finish(back=signing_in.back_address(), kept=facts, answer=answer)
         tie = citizens.sign_in(person=person, at=at)
     except OfficeError as refusal:
-        return signing_in.forget(_choose(request, way, refusal))
+        return signing_in.forget(_choose(request, way, refusal), request)
     if tie is not None:
-        return keep_secret(signing_in.opened(redirect(citizen_pass.ROOT), tie, at=at))
+        return keep_secret(signing_in.opened(request, redirect(citizen_pass.ROOT), tie, at=at))
     return keep_secret(signing_in.keep(redirect("portal:sign-in-phone"), signing_in.carried(person)))
 
 
@@ -103,7 +105,7 @@ def code(request: HttpRequest, way: Way) -> HttpResponse:
         return code_page(request, way, refuse(form, refusal), values, refusal, template="sign_in/code")
     person = signing_in.person_of(facts)
     tie = citizens.tie(person=person, phone=number, proved_by=OwnSignIn.ProvedBy.CODE, at=at)
-    return keep_secret(signing_in.opened(redirect(citizen_pass.ROOT), tie, at=at))
+    return keep_secret(signing_in.opened(request, redirect(citizen_pass.ROOT), tie, at=at))
 
 
 # Exempt: the worst a foreign page reaches is that somebody has to sign in again.
@@ -119,7 +121,7 @@ def left(request: HttpRequest, way: Way) -> HttpResponse:
             address = ""
     values = {"address": address, "provider": citizens.provider_name()}
     response = keep_secret(page(request, way, "sign_in/left", values))
-    return signing_in.forget(citizen_pass.close_pass(response)) if request.method == "POST" else response
+    return signing_in.forget(citizen_pass.close_pass(response), request) if request.method == "POST" else response
 
 
 def _choose(request: HttpRequest, way: Way, refusal: OfficeError | None = None) -> HttpResponse:
