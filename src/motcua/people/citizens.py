@@ -43,7 +43,7 @@ class SignInRefused(OfficeError):
     """What came back is not a sign-in that was begun here a moment ago; nothing is opened."""
 
     code = "sign_in_refused"
-    http_status = 403
+    http_status = 410
     sentence = _("Lần đăng nhập này không dùng được. Xin đăng nhập lại, hoặc dùng mã gửi đến điện thoại.")
 
 

@@ -110,15 +110,15 @@ def test_a_return_sent_again_opens_nothing(citizen: Client, vneid: Running) -> N
     stranger = Client()
     stranger.cookies[signing_in.COOKIE] = kept
     again = stranger.get(back)
-    assert (again.status_code, citizen_pass.COOKIE in again.cookies) == (403, False)
+    assert (again.status_code, citizen_pass.COOKIE in again.cookies) == (410, False)
     # Without what was kept it is nothing at all, as on somebody else's machine.
-    assert Client().get(back).status_code == 403
+    assert Client().get(back).status_code == 410
 
 
 def test_another_persons_answer_does_not_sign_me_in_as_them(citizen: Client, vneid: Running) -> None:
     theirs = str(vneid.agree(Client().get("/dang-nhap/tiep/")["Location"], who="minh"))
     citizen.get("/dang-nhap/tiep/")
-    assert citizen.get(theirs).status_code == 403
+    assert citizen.get(theirs).status_code == 410
     assert holder(citizen) is None
 
 
@@ -129,7 +129,7 @@ def test_a_return_without_a_good_code_leads_to_the_other_way(query: str, citizen
     away = httpx.URL(citizen.get("/dang-nhap/tiep/")["Location"])
     response = citizen.get("/dang-nhap/tra-ve/" + query.replace("STATE", away.params["state"]))
     page = response.content.decode()
-    assert response.status_code == 403
+    assert response.status_code == 410
     assert "Bằng mã gửi đến điện thoại" in page
     assert OwnSignIn.objects.count() == 0
 
@@ -137,9 +137,9 @@ def test_a_return_without_a_good_code_leads_to_the_other_way(query: str, citizen
 @pytest.mark.parametrize("address", ["/dang-nhap/dien-thoai/", "/dang-nhap/ma/"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_later_steps_are_for_who_came_back_only(address: str, method: str, citizen: Client) -> None:
-    assert getattr(citizen, method)(address, {"phone": "0914333444", "code": "123456"}).status_code == 403
+    assert getattr(citizen, method)(address, {"phone": "0914333444", "code": "123456"}).status_code == 410
     citizen.cookies[signing_in.COOKIE] = "forged"
-    assert getattr(citizen, method)(address, {"phone": "0914333444", "code": "123456"}).status_code == 403
+    assert getattr(citizen, method)(address, {"phone": "0914333444", "code": "123456"}).status_code == 410
     assert PhoneCheck.objects.count() == 0
 
 
