@@ -2,7 +2,7 @@
 """Which procedures people come for most: counted over the last months, no person among it."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -21,13 +21,19 @@ def most_used(office: Office, *, agencies: list[str], on: date, limit: int) -> l
     until = datetime.combine(on + timedelta(days=1), time(), OFFICE_ZONE)
     since = until - timedelta(days=DAYS_COUNTED)
     with connection.cursor() as cursor:
-        values = {"office": office.pk, "agencies": agencies, "since": since, "until": until, "limit": limit}
+        values: dict[str, Any] = {
+            "office": office.pk,
+            "agencies": agencies,
+            "since": since,
+            "until": until,
+            "limit": limit,
+        }
         cursor.execute(_MOST_USED, values)
         codes = [code for (code,) in cursor.fetchall()]
     if len(codes) < limit:
         rows = AgencyProcedure.objects.filter(agency__in=agencies).exclude(procedure__in=codes)
-        rows = rows.order_by("procedure__sort_key", "procedure").values_list("procedure", flat=True)
-        codes += list(dict.fromkeys(rows[: limit * 3]))[: limit - len(codes)]
+        named = rows.order_by("procedure__sort_key", "procedure").values_list("procedure", flat=True)
+        codes += list(dict.fromkeys(named[: limit * 3]))[: limit - len(codes)]
     found = Procedure.objects.in_force(on).in_bulk(codes)
     return [found[code] for code in codes if code in found]
 

@@ -15,8 +15,9 @@ class _Dated(forms.Form):
     prefix_of_ids = ""
 
     def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
         # Both forms stand on one page.
-        super().__init__(*given, auto_id=f"{self.prefix_of_ids}-%s", **more)
+        self.auto_id = f"{self.prefix_of_ids}-%s"
 
     first_on = forms.DateField(label=_("Chiếu từ ngày"), required=False, widget=DayInput, input_formats=DAY_FORMATS)
     last_on = forms.DateField(label=_("đến hết ngày"), required=False, widget=DayInput, input_formats=DAY_FORMATS)
