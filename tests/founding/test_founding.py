@@ -34,7 +34,8 @@ from motcua.vaccination.models import VaccinationSession
 NOW = at("2026-11-26T09:00")
 CODE = "DN-NHS"
 PLACE: dict[str, Any] = {
-    "name": "Bộ phận Một cửa phường Ngũ Hành Sơn", "locality": "48-NHS", "address": "486 Lê Văn Hiến", "phone": "0236 1",
+    "name": "Bộ phận Một cửa phường Ngũ Hành Sơn", "locality": "48-NHS", "address": "486 Lê Văn Hiến",
+    "phone": "0236 1",
 }  # fmt: skip
 STAFF = """full_name,username,roles
 Trần Văn Trưởng,truong.nhs,trưởng bộ phận
