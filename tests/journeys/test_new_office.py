@@ -169,7 +169,9 @@ def test_an_office_is_set_up_in_ten_minutes_and_somebody_is_served_there(
         ("confirm", "2026-11-26T10:00"), ("check-in", "2026-11-27T08:58"), ("served", "2026-11-27T09:20"),
     ):  # fmt: skip
         the_clock(moment)
-        answer = Client().post(f"/api/v1/desk/appointments/{code}/{deed}", "{}", content_type="application/json", **officer)
+        answer = Client().post(
+            f"/api/v1/desk/appointments/{code}/{deed}", "{}", content_type="application/json", **officer
+        )
         answers[deed] = (answer.status_code, answer.content[:200])
     assert all(status == 200 for status, _said in answers.values()), answers
     served = Appointment.objects.get(code=code)
