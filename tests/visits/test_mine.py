@@ -34,6 +34,8 @@ File = Callable[..., Dossier]
 Owing = Callable[..., Dossier]
 MORNING = at("2026-11-27T08:00")
 
+NOBODYS = UUID("6f9619ff-8b86-4d11-b42d-00cf4fc964ff")
+
 
 def from_home(row: Ticket, who: Citizen) -> Ticket:
     """Let the number be one the phone took from home."""
@@ -108,7 +110,7 @@ def test_what_a_helper_typed_belongs_to_the_citizen_alone(file: File, lan: Citiz
         ("dossier", ""),
         ("vaccination", "-1"),
         ("rating", "1"),
-        ("ticket", str(UUID("6f9619ff-8b86-4d11-b42d-00cf4fc964ff"))),
+        ("ticket", str(NOBODYS)),
     ],
 )
 def test_an_address_nobody_gave_leads_nowhere(house: Any, lan: Citizen, kind: str, key: str) -> None:
@@ -285,7 +287,7 @@ def test_a_finished_visit_that_may_be_rated_is_open_until_it_was_or_the_question
 
 
 def test_a_visit_without_a_card_of_its_own_can_be_rated_too(house: Any, lan: Citizen) -> None:
-    asked("ticket", f"ticket:{UUID("6f9619ff-8b86-4d11-b42d-00cf4fc964ff")}", lan.phone, "DN-TTHCC")
+    asked("ticket", f"ticket:{NOBODYS}", lan.phone, "DN-TTHCC")
     found = mine(lan.phone, at=MORNING)
     assert [(card.kind, card.rank) for card in found.open] == [(Kind.RATING, Rank.TO_RATE)]
 

@@ -16,7 +16,7 @@ BENCHES = {
     "live": {"listeners": 10_000},
     "call": {"screens": 1_000},
     "dossiers": {"rows": 1_000_000},
-    "today": {"rows": 40_000},
+    "today": {"rows": 10_000},
     "figures": {"rows": 5_000_000},
 }
 

@@ -164,8 +164,9 @@ SELECT code, office_id, (%(people)s::bigint[])[number], '{}', %(at)s::timestampt
 FROM offices_counter WHERE number <= 18
 """
 _CALLED = f"""{_TICKET}
-SELECT ('00000000-0000-4000-a000-' || lpad(to_hex(number), 12, '0'))::uuid, %(office)s::text, (%(lines)s::bigint[])[1],
-    (%(lines)s::bigint[])[1], %(today)s::date, 9000 + number, 'C' || number, 0, 'serving', 'KIOSK', '',
+SELECT ('00000000-0000-4000-a000-' || lpad(to_hex(number::int), 12, '0'))::uuid, %(office)s::text,
+    (%(lines)s::bigint[])[1], (%(lines)s::bigint[])[1], %(today)s::date,
+    9000 + number, 'C' || number, 0, 'serving', 'KIOSK', '',
     %(at)s::timestamptz - interval '40 minutes', %(at)s::timestamptz - interval '40 minutes',
     %(at)s::timestamptz - interval '40 minutes', 0, code, '', %(at)s::timestamptz - interval '9 minutes',
     %(at)s::timestamptz - interval '8 minutes', NULL, 1, '', '', false
