@@ -225,7 +225,7 @@ def test_complaints_late_and_due_tomorrow(house: House) -> None:
         moment = at("2026-11-20T09:00")
         Complaint.objects.create(
             code=code, kind="complaint", office=house.tthcc, agency_id=agency, name="Lan", phone="+84905111222",
-            text="Chờ lâu", sent_at=moment, due_at=at(f"{due_on}T17:00"), due_on=due_on,
+            text="Chờ lâu", sent_at=moment, due_at=at(f"{due_on}T17:00"), due_on=due_on, stamp=f"stamp-{code}",
         )  # fmt: skip
 
     complain("1", "2026-11-25")

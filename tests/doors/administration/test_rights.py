@@ -13,6 +13,7 @@ from cast import House, at
 from motcua.appointments.models import Appointment, Hold, Service, Slot
 from motcua.assistance.models import Assistance
 from motcua.dossiers.models import Dossier, PortalStatus, SpecialIntake, Unit
+from motcua.feedback.models import FeedbackRule
 from motcua.feeds.models import Feed, Forward
 from motcua.journal.models import Entry
 from motcua.messaging.models import Message
@@ -199,6 +200,7 @@ def test_only_master_data_is_served() -> None:
         PortalStatus,
         SpecialDayRule,
         BankAccount,
+        FeedbackRule,
         *POST,
     }
     assert not served & {Appointment, Slot, Hold, Entry, Message, ApiToken, VaccinationBooking, BookedChild, Ticket}
