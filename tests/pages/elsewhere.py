@@ -10,10 +10,14 @@ from motcua.appointments.models import Appointment
 from motcua.assistance import pairing
 from motcua.doors.beside import entry as beside
 from motcua.doors.kiosk import entry as kiosks
+from motcua.founding.models import Founding
+from motcua.founding.operations import begin_office
+from motcua.founding.rules import Step
 from motcua.offices.models import Office
 from motcua.payments import operations as payments
 from motcua.payments.models import Payment
 from motcua.payments.rules import Method
+from motcua.people.access import access_of
 from motcua.people.models import ApiToken, User
 from motcua.people.tokens import issue_token
 from motcua.post.models import Parcel
@@ -35,6 +39,7 @@ def other_pages(at: datetime) -> dict[str, list[Example]]:
     here = {"office": CENTRE.lower()}
     return {
         **{f"operator:{name}": [Example(of_call)] for name in names},
+        "admin:founding": [Example({"office": _begun(at), "step": step.value}, what=step.value) for step in Step],
         "admin:text": [Example({"code": "dossier.received"}), Example({"code": "turn.number_taken"}, "noi=" + CENTRE)],
         "operator:call": [
             Example(of_call),
@@ -92,6 +97,16 @@ def _gateway(at: datetime) -> str:
     begun = Payment.objects.filter(method=Method.VNPAY, state="pending").order_by("-begun_at").first()
     begun = begun or payments.begin_payment(dossier_id=owing().dossier_id, method=Method.VNPAY, at=at, actor="citizen")
     return vnpay.redirect_url(begun, address="127.0.0.1", locale="vn", at=at).partition("?")[2]
+
+
+def _begun(at: datetime) -> str:
+    """Return the code of an office that is being set up."""
+    found = Founding.objects.values_list("office_id", flat=True).first()
+    if found is not None:
+        return found
+    city = access_of(User.objects.get(username="quantri"), on=at.date())
+    place = {"name": "Bộ phận Một cửa thử", "locality": Office.objects.get(pk=CENTRE).locality_id, "phone": ""}
+    return begin_office(code="DN-THU", address="1 Bạch Đằng", by=city, at=at, **place).pk
 
 
 def _kiosk() -> tuple[Cookie, ...]:
