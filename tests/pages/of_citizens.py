@@ -12,7 +12,16 @@ from dossiers.files.photos import photo
 from motcua.appointments import offer
 from motcua.appointments import operations as appointments
 from motcua.appointments.models import Appointment
-from motcua.doors.portal import citizen_pass, draft_pass, mine_way, payment_pass, phone_step, seals, vaccination_way
+from motcua.doors.portal import (
+    citizen_pass,
+    draft_pass,
+    mine_way,
+    payment_pass,
+    phone_step,
+    seals,
+    signing_in,
+    vaccination_way,
+)
 from motcua.doors.portal.following_way import CHECKING, FOLLOWING
 from motcua.doors.portal.views import filing_draft
 from motcua.dossiers import operations as dossiers
@@ -218,6 +227,17 @@ def mine_pages(at: datetime) -> dict[str, list[Example]]:
     }
 
 
+def signing_in_pages(at: datetime) -> dict[str, list[Example]]:
+    """The two steps of somebody whom the provider knows, and who has proved no number yet."""
+    person = {"person": {"issuer": "https://id.example", "subject": "mot-nguoi"}}
+    known = cookies_of(signing_in.keep(HttpResponse(), person))
+    asked = cookies_of(signing_in.keep(HttpResponse(), {**person, "check": str(_asked().pk)}))
+    return {
+        "portal:sign-in-phone": [Example(cookies=known)],
+        "portal:sign-in-code": [Example(cookies=asked)],
+    }
+
+
 def _own(phone: str, at: datetime) -> tuple[Cookie, ...]:
     return cookies_of(citizen_pass.open_pass(HttpResponse(), phone=phone, way="phone", at=at))
 
@@ -274,4 +294,4 @@ def queues_pages(at: datetime) -> dict[str, list[Example]]:
     }
 
 
-MAKERS = (portal_pages, filing_pages, own_pages, mine_pages, paying_pages, queues_pages)
+MAKERS = (portal_pages, filing_pages, own_pages, mine_pages, signing_in_pages, paying_pages, queues_pages)
