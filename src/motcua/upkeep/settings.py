@@ -35,6 +35,7 @@ _UNITS_EN = {
     "tin": "messages",
     "ký tự": "signs",
     "gam": "grams",
+    "đồng": "VND",
 }
 
 
