@@ -28,6 +28,7 @@ from motcua.cli.demo import (
 )
 from motcua.cli.instance import Instance
 from motcua.dossiers.models import Unit
+from motcua.figures import counting
 from motcua.kernel import clock, speech
 from motcua.kernel.working_time import OFFICE_ZONE, WorkingCalendar, is_open_at, next_working_day
 from motcua.offices import queries as offices
@@ -35,6 +36,8 @@ from motcua.offices import queries as offices
 # The office whose hours decide whether a newcomer meets an open house.
 MAIN_OFFICE = "DN-TTHCC"
 MORNING = time(8, 30)
+# The sample dossiers reach back no further.
+COUNTED_BACK = timedelta(weeks=8)
 
 
 def prepare(instance: Instance, *, at: datetime | None, has_people: bool = True) -> list[str]:
@@ -56,6 +59,7 @@ def prepare(instance: Instance, *, at: datetime | None, has_people: bool = True)
     said = _set_clock(at)
     if has_people:
         _let_people_come()
+        _count_figures()
     else:
         feeds.make(is_played=False)
     return [*said, *accounts.lines(), *units.lines(), *postal.lines()]
@@ -75,6 +79,12 @@ def _let_people_come() -> None:
             money.make(at=clock.now())
         # After the days that are over: somebody has one open shift at a time.
         shifts.make(at=clock.now())
+
+
+def _count_figures() -> None:
+    """Count the weeks that were played, so that nobody meets empty figures first; the worker goes on from there."""
+    today = clock.now().astimezone(OFFICE_ZONE).date()
+    counting.recount(today - COUNTED_BACK, today, at=clock.now())
 
 
 def _make_certificates() -> None:
