@@ -14,6 +14,7 @@ from motcua.feedback import operations, queries, robots
 from motcua.feedback.errors import CommentsClosed, LooksLikeRobot, TooManySent
 from motcua.feedback.models import Comment, FeedbackRule
 from motcua.kernel.errors import InvalidInput
+from motcua.offices.models import Office
 from motcua.people.access import access_of
 from motcua.people.models import Role, RoleHeld, User
 from motcua.procedures.models import Procedure
@@ -165,6 +166,18 @@ def test_the_page_of_a_procedure_has_its_own_comments_and_an_unknown_one_has_non
     assert "sạch sẽ" in Client().get("/gop-y/thu-tuc/1.009974/").content.decode()
     assert Client().get("/gop-y/thu-tuc/9.999999/").status_code == 404
     assert Client().get("/gop-y/khong-co/").status_code == 404
+
+
+@pytest.mark.parametrize("before", ["²", "٣", "9" * 30, "-1", "x", ""])
+def test_a_strange_page_number_is_the_first_page(house: House, before: str) -> None:
+    assert Client().get("/gop-y/dn-tthcc/", {"truoc": before}).status_code == 200
+
+
+def test_a_place_that_is_being_set_up_is_not_offered_with_a_comment(house: House) -> None:
+    Office.every.filter(pk="DN-TTHCC").update(is_being_set_up=True)
+    page = Client().get("/gop-y/thu-tuc/1.009974/")
+    assert page.status_code == 200
+    assert house.tthcc.name not in page.content.decode()
 
 
 def test_the_list_goes_on_by_keyset_and_costs_the_same_however_long(

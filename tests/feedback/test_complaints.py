@@ -10,14 +10,18 @@ from django.test import Client
 
 from cast import Citizen, House, at
 from feedback.test_comments import filled_in, head_of
+from feedback.test_ratings import serve
 from motcua.appointments.models import Appointment
 from motcua.feedback import erasing, operations, queries, robots
 from motcua.feedback.errors import AlreadyAnswered, ConcernsOneself, NoSuchComplaint, TooManySent
+from motcua.feedback.links import rating_address
 from motcua.feedback.models import Complaint, FeedbackRule
 from motcua.journal.models import Entry
+from motcua.kernel.errors import InvalidInput
 from motcua.messaging.models import Message
 from motcua.people.access import access_of
 from motcua.people.models import Role, RoleHeld, User
+from motcua.queueing.models import Ticket
 from reactions.world import relay, settle
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +103,7 @@ def test_whom_it_concerns_neither_sees_nor_answers_it_and_the_database_refuses_t
     house: House, lan: Citizen, phuc: User, book: Callable[..., Appointment], client_for: Callable[..., Client]
 ) -> None:
     visit = book(status="served", by=phuc, starts_at="2026-11-26T08:00", asked_at="2026-11-25T08:00", agency="DN-STC")
+    other = head_of(house, office="DN-TTHCC")
     row = complain(house, lan, agency=None, about_kind="appointment", about_subject=visit.subject)
     assert (row.officer, row.agency_id) == (phuc, "DN-STC")
     assert may_answer(phuc) == set()
@@ -108,10 +113,93 @@ def test_whom_it_concerns_neither_sees_nor_answers_it_and_the_database_refuses_t
         operations.answer_complaint(complaint_id=row.pk, text="Không có gì đâu.", by=phuc, at=NOW)
     with pytest.raises(IntegrityError, match="complaint_not_answered_by_whom_it_concerns"), transaction.atomic():
         Complaint.objects.filter(pk=row.pk).update(answered_by=phuc)
-    other = head_of(house, office="DN-TTHCC")
     assert may_answer(other) == {row.pk}
     answered = client_for(other).post(f"/quay/gop-y/phan-anh/{row.pk}/", {"tra-loi": "Đã xem xét và nhắc nhở."})
     assert answered.status_code == 302
+
+
+@pytest.mark.rule("R-077")
+def test_where_nobody_is_left_at_the_office_it_goes_up_at_once(
+    house: House, lan: Citizen, phuc: User, quantri: User, book: Callable[..., Appointment], settings: Any
+) -> None:
+    settings.COMPLAINTS_A_DAY = 9
+    visit = book(status="served", by=phuc, starts_at="2026-11-26T08:00", asked_at="2026-11-25T08:00", agency="DN-STC")
+    about: dict[str, Any] = {"agency": None, "about_kind": "appointment", "about_subject": visit.subject}
+    alone = complain(house, lan, **about)
+    assert (alone.is_for_city, alone.handed_up_at) == (True, NOW)
+    assert may_answer(quantri) == {alone.pk}
+    # A leader of another agency is nobody to answer it; one of this agency is.
+    head_of(house, office="DN-TTHCC", agency="DN-SXD", role=Role.LEADER)
+    assert complain(house, lan, **about).is_for_city
+    leader = head_of(house, office="DN-TTHCC", agency="DN-STC", role=Role.LEADER)
+    answered = complain(house, lan, **about)
+    assert may_answer(leader) == {answered.pk}
+    # The leader had a hand in it too: the row keeps one of them apart, so neither sees it.
+    visit.answered_by = leader
+    visit.save()
+    both = complain(house, lan, **about)
+    assert both.is_for_city
+    assert both.pk not in may_answer(leader) | may_answer(phuc)
+
+
+def test_a_visit_at_another_office_is_said_and_not_left_out_in_silence(
+    house: House, lan: Citizen, hoa: User, book: Callable[..., Appointment]
+) -> None:
+    visit = book(office="DN-HC", agency="DN-HC", status="served", by=hoa)
+    with pytest.raises(InvalidInput) as refused:
+        complain(house, lan, about_kind="appointment", about_subject=visit.subject)
+    assert house.hc.name in refused.value.fields["visit"]
+
+
+@pytest.mark.rule("R-077")
+def test_whoever_was_not_content_complains_about_that_very_visit(
+    house: House, lan: Citizen, phuc: User, draw: Callable[..., Ticket], the_clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(robots, "FASTEST_SECONDS", 0)
+    the_clock("2026-11-26T09:00")
+    ticket = serve(draw, house, phuc)
+    the_clock("2026-11-26T12:00")
+    rating = rating_address("ticket", ticket.subject)
+    thanks = Client().get(Client().post(rating, {"score": "1"})["Location"]).content.decode()
+    address = f"/gop-y/dn-tthcc/phan-anh/?luot={ticket.pk}"
+    assert f'href="{address}"' in thanks
+    page = Client().get(address).content.decode()
+    assert "kèm lượt vừa đánh giá" in page
+    assert (
+        Client().post(address, filled_in(page, kind="report", text=WORDS, name="Lan", phone=lan.phone)).status_code
+        == 302
+    )
+    row = Complaint.objects.get()
+    assert (row.about_subject, row.officer) == (ticket.subject, phuc)
+    assert may_answer(phuc) == set()
+    assert "kèm lượt" not in Client().get("/gop-y/dn-tthcc/phan-anh/?luot=h1-0000000000000000").content.decode()
+
+
+def test_whoever_tries_codes_of_visits_is_slowed(house: House, lan: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(robots, "FASTEST_SECONDS", 0)
+    page = Client().get("/gop-y/dn-tthcc/phan-anh/").content.decode()
+    given = filled_in(page, kind="report", text=WORDS, name=lan.name, phone=lan.phone)
+    answers = [
+        Client().post("/gop-y/dn-tthcc/phan-anh/", {**given, "visit": f"H17.30.5-261120-{number:04}"}).status_code
+        for number in range(12)
+    ]
+    assert answers == [422] * 10 + [429] * 2
+
+
+def test_the_same_answer_sent_twice_is_one_and_a_long_one_is_not_cut(
+    house: House, lan: Citizen, phuc: User, client_for: Callable[..., Client]
+) -> None:
+    row = complain(house, lan)
+    address, head = f"/quay/gop-y/phan-anh/{row.pk}/", client_for(phuc)
+    long = "Đã xem xét. " * 300
+    refused = head.post(address, {"tra-loi": long})
+    assert refused.status_code == 422
+    assert long.strip() in refused.content.decode()
+    assert [head.post(address, {"tra-loi": "Đã xem xét và nhắc nhở."}).status_code for _ in range(2)] == [302, 302]
+    assert Entry.objects.filter(kind="ComplaintAnswered").count() == 1
+    late = head.post(address, {"tra-loi": "Một câu trả lời khác hẳn."})
+    assert late.status_code == 409
+    assert "Một câu trả lời khác hẳn." in late.content.decode()
 
 
 def test_everybody_answers_what_is_theirs_and_the_citys_is_the_citys_alone(

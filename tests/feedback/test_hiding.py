@@ -69,13 +69,33 @@ def test_by_officer_only_enough_ratings_are_told_and_only_to_the_head(
     rate(house, 2, officer=an, score=1)
     third = head_of(house, office="DN-TTHCC", role=Role.OFFICER)
     rate(house, 9, officer=third)
-    lines = queries.officer_scores(access_of(phuc, on=NOW.date()), office="DN-TTHCC", begins=BEGINS, ends=ENDS)
+    lines = queries.officer_scores(access_of(phuc, on=NOW.date()), office="DN-TTHCC", begins=BEGINS, ends=ENDS, at=ENDS)
     told = {line.name: (line.count, line.is_hidden) for line in lines}
     # An's two would be what the sum leaves, so Bình's are hidden with them.
     assert told == {an.full_name: (0, True), binh.full_name: (0, True), third.full_name: (9, False)}
     for user in (binh, quantri):
         access = access_of(user, on=NOW.date())
-        assert queries.officer_scores(access, office="DN-TTHCC", begins=BEGINS, ends=ENDS) == []
+        assert queries.officer_scores(access, office="DN-TTHCC", begins=BEGINS, ends=ENDS, at=ENDS) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.rule("R-075")
+def test_while_a_month_runs_no_number_grows_with_the_last_visitor(
+    house: House, binh: User, phuc: User, client_for: Callable[..., Client], the_clock: Any
+) -> None:
+    """A head who serves at a counter, or watches one, could match a number that grows with who has just left."""
+    the_clock("2026-11-26T09:00")
+    rate(house, 4, officer=phuc, score=1, reasons=["attitude"])
+    page = client_for(phuc).get("/quay/gop-y/danh-gia/").content.decode()
+    assert "Ít lượt đánh giá" in page
+    assert "Nói về" not in page
+    rate(house, 9, officer=binh)
+    page = client_for(phuc).get("/quay/gop-y/danh-gia/").content.decode()
+    assert "Theo cán bộ: có khi hết tháng." in page
+    assert binh.full_name not in page
+    the_clock("2026-12-01T09:00")
+    page = client_for(phuc).get("/quay/gop-y/danh-gia/?thang=2026-11").content.decode()
+    assert binh.full_name in page
 
 
 @pytest.mark.django_db

@@ -186,6 +186,43 @@ def test_a_code_of_an_office_being_set_up_is_taken(ready: Access, house: House) 
     assert Office.every.get(pk=CODE).name == PLACE["name"]
 
 
+def test_the_same_beginning_sent_twice_is_one_office(
+    quantri: User, house: House, client_for: Callable[..., Client], the_clock: Callable[..., datetime]
+) -> None:
+    the_clock(NOW)
+    client, wanted = client_for(quantri), {"code": "dn-nhs", **PLACE}
+    answers = [client.post("/quan-tri/co-quan-moi/", wanted) for _press in range(2)]
+    assert [answer["Location"] for answer in answers] == ["/quan-tri/co-quan-moi/dn-nhs/gio/"] * 2
+    assert Entry.objects.filter(kind="OfficeBegun").count() == 1
+
+
+def test_two_lines_never_give_the_same_numbers(house: House, by: dict[str, Any]) -> None:
+    operations.begin_office(code=CODE, **PLACE, **by)
+    operations.set_agencies(code=CODE, chosen=["DN-NHS", "DN-SXD"], **by)
+    for second, said in (("a", "đã dùng cho hàng khác"), ("Â!", "không dấu")):
+        with pytest.raises(InvalidInput) as refused:
+            operations.set_services(
+                code=CODE, offered={"DN-NHS": Offered(prefix="A"), "DN-SXD": Offered(prefix=second)}, **by
+            )
+        assert said in refused.value.fields["DN-SXD:prefix"]
+    operations.set_services(code=CODE, offered={"DN-NHS": Offered(prefix="A"), "DN-SXD": Offered(prefix="B")}, **by)
+    operations.set_services(code=CODE, offered={"DN-NHS": Offered(prefix="A"), "DN-SXD": Offered(prefix="B")}, **by)
+    assert [line.prefix for line in queries.draft(CODE).lines] == ["A", "B"]
+
+
+def test_what_was_ticked_stays_when_an_agency_is_added(
+    house: House, by: dict[str, Any], quantri: User, client_for: Callable[..., Client]
+) -> None:
+    operations.begin_office(code=CODE, **PLACE, **by)
+    client, address = client_for(quantri), "/quan-tri/co-quan-moi/dn-nhs/co-quan/"
+    new = {"viec": "them", "co-quan": ["DN-NHS"], "agency": "DN-MOI", "name": "", "kind": "other"}
+    refused = client.post(address, new)
+    assert refused.status_code == 422
+    assert 'value="DN-NHS" checked' in refused.content.decode()
+    assert client.post(address, {**new, "name": "Cơ quan mới"})["Location"] == address
+    assert queries.draft(CODE).founding.agencies == ["DN-NHS", "DN-MOI"]
+
+
 def test_hours_counters_agencies_and_services_are_checked(ready: Access) -> None:
     by = {"by": ready, "at": NOW}
     for refused in (

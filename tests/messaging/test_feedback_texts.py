@@ -26,8 +26,8 @@ def all_texts(*, has_marks: bool) -> dict[str, str]:
     return {
         "dossier": texts.how_was_it(number="Hồ sơ 000.00.12.H17-261120-0001", address=SITE + TOKEN, **place, **known),
         "ticket": texts.how_was_it(number="Số A012", address=f"{SITE}/danh-gia/{'0' * 36}/", **place, **known),
-        "content": texts.rating_taken(is_content=True, complain_at=f"{SITE}/gop-y/dn-tthcc/", **known),
-        "not content": texts.rating_taken(is_content=False, complain_at=f"{SITE}/gop-y/dn-tthcc/", **known),
+        "content": texts.rating_taken(**known),
+        "not content": texts.rating_regretted(complain_at=f"{SITE}/gop-y/dn-tthcc/", **known),
         "unclear": texts.rating_unclear(**known),
         "before": texts.rated_before(**known),
         "no more": texts.asked_no_more(**known),

@@ -93,6 +93,57 @@ def test_a_head_gives_only_what_a_head_may_at_the_own_office(phuc: User, hoa: Us
     assert hoa.roles.count() == 1
 
 
+WITH_PHONE = f"{HEAD},điện thoại,thư điện tử"
+
+
+def test_a_namesake_with_the_same_user_name_gains_nothing_and_changes_nothing(quantri: User, hoa: User) -> None:
+    User.objects.filter(pk=hoa.pk).update(phone="0905 111 222", email="hoa@hc.vn")
+    for row in (
+        "canbo.dn-hc,Phạm Thị Hoa,thu ngân,DN-TTHCC,,,,",
+        "canbo.dn-hc,Phạm Thị Hoa,thu ngân,DN-TTHCC,,,0905 999 888,",
+        "canbo.dn-hc,Phạm Thị Hoa,cán bộ một cửa,DN-HC,,,0905 999 888,",
+        "canbo.dn-hc,Phạm Thị Hoa,thu ngân,DN-HC,,,,khac@hc.vn",
+    ):
+        for is_trial in (True, False):
+            staffed = loaded(f"{WITH_PHONE}\n{row}\n", quantri, is_trial=is_trial)
+            assert "đã có người dùng: Phạm Thị Hoa" in reasons(staffed), row
+    hoa.refresh_from_db()
+    assert (hoa.phone, list(hoa.roles.values_list("role", "office"))) == ("0905 111 222", [("OFFICER", "DN-HC")])
+
+
+@pytest.mark.parametrize("known", ["+84905111222,", ",HOA@hc.vn"])
+def test_who_is_known_again_by_telephone_or_e_mail_gains_a_role_and_is_shown_beforehand(
+    quantri: User, hoa: User, known: str
+) -> None:
+    User.objects.filter(pk=hoa.pk).update(phone="0905 111 222", email="hoa@hc.vn")
+    text = f"{WITH_PHONE}\ncanbo.dn-hc,Phạm Thị Hoa,thu ngân,DN-TTHCC,,Chuyên viên,{known}\n"
+    [shown] = loaded(text, quantri, is_trial=True).rows
+    assert (shown.is_new, shown.roles, shown.held) == (False, ("CASHIER",), ("cán bộ một cửa – DN-HC",))
+    assert "chức danh" in shown.changed_words
+    loaded(text, quantri)
+    assert set(hoa.roles.values_list("role", "office")) == {("OFFICER", "DN-HC"), ("CASHIER", "DN-TTHCC")}
+
+
+def test_an_account_nobody_can_be_known_by_is_left_to_the_page_of_staff(quantri: User, hoa: User) -> None:
+    assert (hoa.phone, hoa.email) == ("", "")
+    staffed = loaded(f"{WITH_PHONE}\ncanbo.dn-hc,Phạm Thị Hoa,thu ngân,DN-TTHCC,,,0905111222,\n", quantri)
+    assert "xin ghi vào tài khoản ở trang nhân sự" in reasons(staffed)
+
+
+def test_a_head_learns_nothing_of_an_account_elsewhere(phuc: User, hoa: User) -> None:
+    User.objects.filter(pk=hoa.pk).update(phone="0905111222")
+    User.objects.create_user(username="cu.hc", full_name="Lý Thu")
+    for row in (
+        "canbo.dn-hc,Phạm Thị Hoa,đón tiếp,DN-TTHCC,,,0905111222,", "canbo.dn-hc,Ai Khác,đón tiếp,DN-TTHCC,,,,",
+        "cu.hc,Lý Thu,đón tiếp,DN-TTHCC,,,,",
+    ):  # fmt: skip
+        said = reasons(loaded(f"{WITH_PHONE}\n{row}\n", phuc, office="DN-TTHCC"))
+        assert "không thuộc quyền Ông/Bà" in said, row
+        assert "Hoa" not in said
+    assert hoa.roles.count() == 1
+    assert not RoleHeld.objects.filter(user__username="cu.hc").exists()
+
+
 def test_an_account_that_was_switched_off_gets_no_role(quantri: User, hoa: User) -> None:
     User.objects.filter(pk=hoa.pk).update(is_active=False)
     assert "đã ngừng" in reasons(loaded(f"{HEAD}\ncanbo.dn-hc,Phạm Thị Hoa,thu ngân,DN-HC,,\n", quantri))

@@ -143,15 +143,15 @@ def film(content: bytes, name: str = "phim.mp4") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="video/mp4")
 
 
-def add_film(house: House, content: bytes, **more: Any) -> LobbySlide:
-    given: dict[str, Any] = {"title": "Phim", "first_on": None, "last_on": None, "by": BY, "at": NOW}
+def add_film(house: House, content: bytes, *, title: str = "Phim", **more: Any) -> LobbySlide:
+    given: dict[str, Any] = {"title": title, "first_on": None, "last_on": None, "by": BY, "at": NOW}
     return operations.add_film(office=house.tthcc, film=film(content, **more), **given)
 
 
 def test_a_film_is_kept_by_its_digest_and_goes_with_its_last_slide(
     house: House, folder: Path, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
-    one, other = add_film(house, MP4, name="../../hack.exe"), add_film(house, MP4)
+    one, other = add_film(house, MP4, name="../../hack.exe"), add_film(house, MP4, title="Phim nữa")
     path = films.path_of("DN-TTHCC", one.sha256, "mp4")
     assert path.read_bytes() == MP4
     assert path.is_relative_to(folder)
@@ -174,6 +174,13 @@ def test_what_is_no_film_or_too_large_is_refused(house: House, settings: LazySet
         add_film(house, MP4)
     assert list(folder.rglob("*.mp4")) == []
     assert not LobbySlide.objects.exists()
+
+
+def test_what_is_sent_twice_is_one_slide(house: House) -> None:
+    assert text(house) == text(house)
+    assert text(house, text="Lời khác") != text(house)
+    assert add_film(house, MP4) == add_film(house, MP4)
+    assert Entry.objects.filter(kind="SlideAdded").count() == 3
 
 
 def test_there_is_an_end_to_slides_of_ones_own(house: House) -> None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The answer to "how was it?": taken as one only where this phone was asked and has not answered."""
 
+from dataclasses import replace
+
 from motcua.conversations.deciding import Decision, Said, told
 from motcua.conversations.rules import Outcome
 from motcua.feedback import operations as feedback
@@ -9,6 +11,7 @@ from motcua.feedback.models import RatingQuestion
 from motcua.feedback.rules import TEXT_LIMIT, Channel, Score
 from motcua.kernel.errors import OfficeError
 from motcua.messaging import feedback_texts as texts
+from motcua.messaging.wording import wording_for
 from motcua.reading.ratings import RatingSaid, read_rating
 
 
@@ -25,19 +28,20 @@ def answer(said: Said, *, is_asked_otherwise: bool) -> Decision | None:
     if question is None or said.received_at < question.asked_at:
         return None
     about, office = question.subject, question.office_id
+    ways = replace(said.ways, wording=wording_for(office))
     if heard.wants_no_more:
         feedback.ask_no_more(phone=said.phone, at=said.at)
-        return told(said, Outcome.TOLD, texts.asked_no_more(ways=said.ways), keeps_question=True)
+        return told(said, Outcome.TOLD, texts.asked_no_more(ways=ways), keeps_question=True)
     if heard.score is None:
-        text = texts.rating_unclear(ways=said.ways)
+        text = texts.rating_unclear(ways=ways)
         return told(said, Outcome.ASKED, text, keeps_question=True, about=about, office=office)
-    thanks = _rated(said, question, heard)
+    thanks = _rated(said, question, heard, ways)
     if thanks is None:
         return None
     return told(said, Outcome.TOLD, thanks, keeps_question=True, about=about, office=office)
 
 
-def _rated(said: Said, question: RatingQuestion, heard: RatingSaid) -> str | None:
+def _rated(said: Said, question: RatingQuestion, heard: RatingSaid, ways: texts.Ways) -> str | None:
     assert heard.score is not None
     try:
         feedback.rate(
@@ -50,12 +54,11 @@ def _rated(said: Said, question: RatingQuestion, heard: RatingSaid) -> str | Non
             at=said.at,
         )
     except AlreadyRated:
-        return texts.rated_before(ways=said.ways)
+        return texts.rated_before(ways=ways)
     except OfficeError:
         # Erased meanwhile, or too long ago: then it is a message like any other.
         return None
-    is_content = heard.score != Score.NOT_CONTENT
-    site = said.ways.site.rstrip("/")
-    return texts.rating_taken(
-        is_content=is_content, complain_at=f"{site}/gop-y/{question.office_id.lower()}/", ways=said.ways
-    )
+    if heard.score != Score.NOT_CONTENT:
+        return texts.rating_taken(ways=ways)
+    site = ways.site.rstrip("/")
+    return texts.rating_regretted(complain_at=f"{site}/gop-y/{question.office_id.lower()}/", ways=ways)

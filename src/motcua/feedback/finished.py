@@ -3,7 +3,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -123,11 +123,15 @@ _FINDERS: Final[dict[str, Callable[[str], Finished]]] = {
 
 @dataclass(frozen=True)
 class Concerned:
-    """Where and whose work a complaint is about, also while the visit goes on."""
+    """Where and whose work a complaint is about, also while the visit goes on.
+
+    `officer` is who served, or has it in hand; `officers` are all whose hands it went through.
+    """
 
     office: str
     agency: str | None
     officer: int | None
+    officers: frozenset[int] = frozenset()
 
 
 def concerned(kind: str, subject: str) -> Concerned:
@@ -135,8 +139,12 @@ def concerned(kind: str, subject: str) -> Concerned:
     try:
         visit = finished(kind, subject)
     except NotFinished:
-        return _in_hand(kind, subject.partition(":")[2])
-    return Concerned(visit.office, visit.agency, visit.officer or _in_hand(kind, subject.partition(":")[2]).officer)
+        now = _in_hand(kind, subject.partition(":")[2])
+        return replace(now, officers=frozenset({now.officer} if now.officer else ()))
+    # A number of an appointment is the appointment's visit.
+    now = _in_hand(visit.kind, visit.subject.partition(":")[2])
+    hands = frozenset(each for each in (visit.officer, now.officer) if each is not None)
+    return Concerned(visit.office, visit.agency, visit.officer or now.officer, hands)
 
 
 def _in_hand(kind: str, number: str) -> Concerned:

@@ -15,6 +15,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from motcua.feedback.errors import NoSuchVisit
 from motcua.feedback.rules import Kind
 
+#: What names the visit in the address of the complaint that may follow a rating: the same token.
+VISIT: Final = "luot"
 _SALT: Final = "feedback.rating-link"
 #: 64 bits: a guess a second would take longer than the office stands.
 _SIGNS: Final = 16

@@ -152,17 +152,22 @@ def ratings_with_words(
 
 
 def scores(access: Access, *, office: str, begins: datetime, ends: datetime) -> ScoreLine:
-    """Return the scores of an office's visits rated between two moments, of this person's agencies."""
+    """Return the scores of an office's visits rated between two moments, of this person's agencies.
+
+    Few are not told: whoever reads them may have served the one who gave them. Rule: R-075.
+    """
     rows = _rated(access, office, begins, ends).aggregate(**_STEPS)
-    return ScoreLine("", **rows)
+    is_small = 0 < rows["count"] < settings.RATING_SMALLEST
+    return ScoreLine("", **(dict.fromkeys(_STEPS, 0) if is_small else rows), is_hidden=is_small)
 
 
-def officer_scores(access: Access, *, office: str, begins: datetime, ends: datetime) -> list[ScoreLine]:
+def officer_scores(access: Access, *, office: str, begins: datetime, ends: datetime, at: datetime) -> list[ScoreLine]:
     """Return the scores by officer; whose are fewer than the setting says have no numbers, and cannot be computed.
 
-    Only for who may see officers at the office. Rule: R-075.
+    Only for who may see officers at the office, and only once the time is over: a number that grows with each visitor
+    would tell what the last one said. Rule: R-075.
     """
-    if not access.may(Action.SEE_OFFICERS, office=office):
+    if ends > at or not access.may(Action.SEE_OFFICERS, office=office):
         return []
     rows = _rated(access, office, begins, ends).filter(officer__isnull=False)
     rows = rows.filter(seen(access, Action.SEE_OFFICERS, office=office))

@@ -135,6 +135,7 @@ WITH waits AS (
            extract(epoch FROM called_at - CASE WHEN lane = 2 THEN greatest(issued_at, turn_at) ELSE issued_at END) / 60
                AS minutes
     FROM queueing_ticket
+    JOIN offices_office AS office ON office.code = office_id AND NOT office.is_being_set_up
     WHERE state = 'done' AND NOT is_mirrored AND called_at IS NOT NULL AND issued_at >= %s AND issued_at < %s
 )
 SELECT office_id, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY greatest(minutes, 0)),

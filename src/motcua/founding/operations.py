@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -57,10 +57,15 @@ class Offered:
 def begin_office(
     *, code: str, name: str, locality: str, address: str, phone: str, by: Access, at: datetime
 ) -> Founding:
-    """Begin to set up an office that nobody else sees.
+    """Begin to set up an office that nobody else sees; the same beginning sent twice is one office.
 
     Raises: InvalidInput. Records: MasterDataChanged, OfficeBegun.
     """
+    wanted = code.strip().upper()
+    _others_wait(wanted)
+    known = Founding.objects.select_related("office").filter(pk=wanted[:20], opened_at__isnull=True).first()
+    if known is not None and (known.office.name, known.office.address) == (_tidy(name), _tidy(address)):
+        return known
     row = Office(code=code, is_being_set_up=True)
     _save_place(row, name=name, locality=locality, address=address, phone=phone, by=by, at=at)
     founding = Founding.objects.create(office=row, begun_at=at)
@@ -114,8 +119,10 @@ def set_agencies(*, code: str, chosen: Sequence[str], by: Access, at: datetime) 
 
 
 @transaction.atomic
-def add_agency(*, code: str, agency: str, name: str, kind: str, by: Access, at: datetime) -> None:
-    """Add an agency that is in no list yet, and let it work at the office.
+def add_agency(
+    *, code: str, agency: str, name: str, kind: str, beside: Sequence[str] | None = None, by: Access, at: datetime
+) -> None:
+    """Add an agency that is in no list yet, and let it work at the office: beside these, or those chosen before.
 
     Raises: NoSuchFounding, InvalidInput. Records: MasterDataChanged, OfficeStepSaved.
     """
@@ -131,7 +138,8 @@ def add_agency(*, code: str, agency: str, name: str, kind: str, by: Access, at: 
         "kind": kind,
     }
     load_one(AGENCIES, cells, by=by.actor, at=at, fields={"code": "agency"})
-    set_agencies(code=code, chosen=[*found.founding.agencies, agency], by=by, at=at)
+    others = found.founding.agencies if beside is None else beside
+    set_agencies(code=code, chosen=[*others, agency], by=by, at=at)
 
 
 @transaction.atomic
@@ -262,9 +270,19 @@ def _subject(code: str) -> str:
 def _save_place(row: Office, *, name: str, locality: str, address: str, phone: str, by: Access, at: datetime) -> None:
     if not Locality.objects.filter(pk=locality).exists():
         raise InvalidInput(fields={"locality": _("Xin chọn địa phương trong danh sách.")})
-    row.name, row.address, row.phone = (" ".join(text.split()) for text in (name, address, phone))
+    row.name, row.address, row.phone = _tidy(name), _tidy(address), _tidy(phone)
     row.locality_id = locality
     save_office(row, by=by.actor, at=at)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _others_wait(code: str) -> None:
+    """Let whoever else begins an office of this code wait until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_subject(code)])
 
 
 def _cells_of(found: Draft) -> dict[str, str]:
@@ -279,6 +297,12 @@ def _offer(office: Office, agency: Agency, wish: Offered, *, place: int, by: Acc
     if not 1 <= wish.places <= 100:
         wrong[f"{agency.pk}:places"] = _("Ghi từ 1 đến 100 chỗ mỗi khung giờ.")
     known = set(Procedure.objects.filter(pk__in=wish.codes).values_list("pk", flat=True))
+    prefix = wish.prefix.strip().upper()
+    others = Line.objects.filter(office=office).exclude(agencies=agency)
+    if prefix and not (prefix.isascii() and prefix.isalnum() and len(prefix) <= 3):
+        wrong[f"{agency.pk}:prefix"] = _("Chữ đầu của số: 1 đến 3 chữ cái không dấu hoặc chữ số, như A.")
+    elif prefix and others.filter(prefix=prefix).exists():
+        wrong[f"{agency.pk}:prefix"] = _("Chữ đầu này đã dùng cho hàng khác; hai hàng sẽ trùng số.")
     if strange := [code for code in wish.codes if code not in known]:
         wrong[f"{agency.pk}:codes"] = _("Danh mục không có thủ tục %(code)s.") % {"code": strange[0]}
     if wrong:
@@ -305,7 +329,8 @@ def _carry_out(agency: Agency, wish: Offered, *, by: Access, at: datetime) -> No
 def _give_line(office: Office, agency: Agency, wish: Offered, *, place: int, by: Access, at: datetime) -> None:
     line = Line.objects.filter(office=office, agencies=agency).first()
     if line is None:
-        taken = set(Line.objects.filter(office=office).values_list("code", flat=True))
+        known = Line.objects.filter(office=office).values_list("code", "prefix")
+        taken = {each for pair in known for each in pair}
         line = Line(office=office, code=next(prefix for prefix in PREFIXES if prefix not in taken), order=place)
         line.prefix = line.code
     line.name = " ".join((wish.line or agency.name).split())[:120]

@@ -7,29 +7,38 @@ last.
 
 from datetime import datetime
 
+from motcua.messaging.own_words import worded
 from motcua.messaging.texts import Piece, Ways, cuts, fitted, marked, moment, named
+from motcua.messaging.told import rating_steps
 
 # In the order in which they give way.
 _COURTESY, _STOP, _OFFICE, _ANSWER, _LINK = 1, 2, 3, 4, 5
 
 
+@worded("luot cach_tra_loi")
 def how_was_it(*, number: str, office: str, office_name: str, address: str, ways: Ways) -> str:
     """Ask what somebody thinks of a finished visit, with both ways to answer."""
     return fitted(
         f"{number}",
         _at(office, office_name),
         Piece(_COURTESY, (": xin cho biết anh/chị có hài lòng không.", ": anh/chị có hài lòng?")),
-        Piece(_ANSWER, (" Trả lời 5 (rất hài lòng), 3 (hài lòng), 1 (không)", " Trả lời 5 (rất), 3 (có), 1 (không)")),
+        " Trả lời ",
+        Piece(_ANSWER, rating_steps()),
         Piece(_LINK, (f" hoặc mở {address}", "")),
         Piece(_STOP, (". Không hỏi nữa: KHONG HOI", "")),
         has_marks=ways.has_marks,
     )
 
 
-def rating_taken(*, is_content: bool, complain_at: str, ways: Ways) -> str:
-    """Thank for a rating; whoever was not content hears where to say more."""
-    if is_content:
-        return fitted("Cảm ơn anh/chị đã đánh giá. Ý kiến không kèm tên người gửi.", has_marks=ways.has_marks)
+@worded()
+def rating_taken(*, ways: Ways) -> str:
+    """Thank whoever was content."""
+    return fitted("Cảm ơn anh/chị đã đánh giá. Ý kiến không kèm tên người gửi.", has_marks=ways.has_marks)
+
+
+@worded("trang_gop_y")
+def rating_regretted(*, complain_at: str, ways: Ways) -> str:
+    """Thank whoever was not content, and say where to say more."""
     return fitted(
         "Cảm ơn anh/chị đã góp ý, xin lỗi vì chưa phục vụ tốt.",
         Piece(_COURTESY, (" Ý kiến không kèm tên người gửi.", "")),
@@ -38,23 +47,25 @@ def rating_taken(*, is_content: bool, complain_at: str, ways: Ways) -> str:
     )
 
 
+@worded("cach_tra_loi")
 def rating_unclear(*, ways: Ways) -> str:
     """Ask for one number where what was said could be read in two ways."""
-    return fitted(
-        "Xin trả lời một số: 5 (rất hài lòng), 3 (hài lòng) hoặc 1 (không hài lòng).", has_marks=ways.has_marks
-    )
+    return fitted(f"Xin trả lời một số: {rating_steps()[0]}.", has_marks=ways.has_marks)
 
 
+@worded()
 def rated_before(*, ways: Ways) -> str:
     """Tell that the visit has its rating."""
     return fitted("Lượt này đã được đánh giá. Cảm ơn anh/chị.", has_marks=ways.has_marks)
 
 
+@worded()
 def asked_no_more(*, ways: Ways) -> str:
     """Tell that nobody asks this phone again."""
     return fitted("Chúng tôi sẽ không hỏi đánh giá nữa. Cảm ơn anh/chị.", has_marks=ways.has_marks)
 
 
+@worded("ma")
 def complaint_received(*, code: str, due_at: datetime, address: str, ways: Ways) -> str:
     """Tell that a complaint arrived and by when it is answered."""
     return fitted(
@@ -64,6 +75,7 @@ def complaint_received(*, code: str, due_at: datetime, address: str, ways: Ways)
     )
 
 
+@worded("ma")
 def complaint_late(*, code: str, ways: Ways) -> str:
     """Apologise for a reply that is late, and say who has taken it over."""
     return fitted(
@@ -73,6 +85,7 @@ def complaint_late(*, code: str, ways: Ways) -> str:
     )
 
 
+@worded("ma trang_tra_cuu")
 def complaint_answered(*, code: str, answer: str, address: str, ways: Ways) -> str:
     """Tell the reply, as much as there is room for, and where all of it is."""
     words = marked(answer).rstrip(" .")
@@ -84,6 +97,7 @@ def complaint_answered(*, code: str, answer: str, address: str, ways: Ways) -> s
     )
 
 
+@worded("ma")
 def complaint_handed_up(*, code: str, office: str, office_name: str, ways: Ways) -> str:
     """Tell those above that a complaint has no reply in time."""
     return fitted(
@@ -94,6 +108,7 @@ def complaint_handed_up(*, code: str, office: str, office_name: str, ways: Ways)
     )
 
 
+@worded("trang_khao_sat")
 def survey_invitation(*, year: int, office: str, office_name: str, address: str, ways: Ways) -> str:
     """Invite to the yearly questionnaire."""
     return fitted(

@@ -21,13 +21,14 @@ from motcua.messaging.told import (
     place_forms,
     postage_forms,
     promise_of,
+    rating_steps,
     site_of,
     sum_of,
 )
 
 Values = Mapping[str, Any]
 # In the order in which values shorten themselves; whole names of places come later (`told.PLACE`).
-_LIST, _HOURS, _PRICE, _WORDS = 1, 2, 3, 4
+_LIST, _HOURS, _PRICE, _WORDS, _STEPS = 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,15 @@ def _office_of_turn(values: Values) -> Piece:
     return Piece(_WORDS, (short, *cuts(short)), (whole, *cuts(whole)))
 
 
+def _office(values: Values) -> Piece:
+    short, whole = marked(values["office"] or values["office_name"]), marked(values["office_name"])
+    return Piece(_WORDS, (short, *cuts(short)), (whole, *cuts(whole)))
+
+
+def _steps(values: Values) -> Piece:
+    return Piece(_STEPS, rating_steps())
+
+
 def _before(values: Values) -> str:
     count = values["turn"].before
     return f"còn {count} người trước" if count else "sắp đến lượt"
@@ -135,6 +145,8 @@ _YES_NO = ("appointment.hour_proposed", "appointment.earlier_hour_offered")
 # What holds there is one of two, so both are said by one name.
 _PROMISE = ("dossier.supplement_taken",)
 _PRICED = ("post.pickup_asked", "post.return_asked")
+_RECEIVED = ("feedback.complaint_received",)
+_RATED = ("feedback.how_was_it", "feedback.rating_unclear")
 _RESULT = ("Nộp giấy tờ", "Nhận kết quả")
 
 PLACEHOLDERS: tuple[Placeholder, ...] = (
@@ -179,7 +191,7 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
     Placeholder("trang_so", _("địa chỉ trang của số"), ("turn",), lambda of: of["turn"].address),
     Placeholder("phut", _("mã dùng được trong mấy phút"), ("minutes",), _plainly("minutes")),
     # --- dossiers
-    Placeholder("hen_tra", _("hẹn trả kết quả lúc nào"), ("due_at",), _by("due_at"), never=_PROMISE),
+    Placeholder("hen_tra", _("hẹn trả kết quả lúc nào"), ("due_at",), _by("due_at"), never=(*_PROMISE, *_RECEIVED)),
     Placeholder(
         "loi_hua",
         _("lời hứa đang có: ngày hẹn trả, hoặc hạn cơ quan trả lời"),
@@ -223,7 +235,7 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
         ("expires_at",),
         lambda of: f"{of['expires_at'].astimezone(OFFICE_ZONE):%d/%m/%Y}",
     ),
-    Placeholder("trang_soan", _("địa chỉ để làm tiếp"), ("address",), lambda of: of["address"]),
+    Placeholder("trang_soan", _("địa chỉ để làm tiếp"), ("address",), lambda of: of["address"], only=("draft",)),
     Placeholder(
         "trang_ho_so",
         _("địa chỉ trang của hồ sơ"),
@@ -286,6 +298,35 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
         ("is_pickup",),
         _when("is_pickup", *_RESULT),
         only=("post.cancelled",),
+    ),
+    # --- what people say
+    Placeholder("luot", _("lượt đã xong: số, mã hẹn hay mã hồ sơ"), ("number",), _plainly("number")),
+    Placeholder("noi_da_den", _("nơi tiếp nhận; tự rút gọn"), ("office", "office_name"), _office),
+    Placeholder("cach_tra_loi", _("các số để trả lời, mỗi số là mức nào"), ("ways",), _steps, only=_RATED),
+    Placeholder(
+        "trang_danh_gia",
+        _("địa chỉ trang đánh giá"),
+        ("address",),
+        lambda of: of["address"],
+        only=("feedback.how_was_it",),
+    ),
+    Placeholder("trang_gop_y", _("địa chỉ trang góp ý của nơi ấy"), ("complain_at",), lambda of: of["complain_at"]),
+    Placeholder("tra_loi_truoc", _("trả lời trước lúc nào"), ("due_at",), _moment("due_at"), only=_RECEIVED),
+    Placeholder(
+        "trang_tra_cuu",
+        _("địa chỉ trang xem trả lời"),
+        ("address",),
+        lambda of: of["address"],
+        only=(*_RECEIVED, "feedback.complaint_answered"),
+    ),
+    Placeholder("tra_loi", _("câu trả lời của cơ quan; tự rút gọn"), ("answer",), _words("answer")),
+    Placeholder("nam", _("năm khảo sát"), ("year",), _plainly("year")),
+    Placeholder(
+        "trang_khao_sat",
+        _("địa chỉ phiếu khảo sát"),
+        ("address",),
+        lambda of: of["address"],
+        only=("feedback.survey_invitation",),
     ),
     # --- for all
     Placeholder("dau_so", _("đầu số nhận tin"), ("ways",), lambda of: of["ways"].short_code),

@@ -17,6 +17,7 @@ from motcua.kernel.text import SmsSize, sms_parts
 from motcua.messaging import (
     dossier_texts,
     draft_texts,
+    feedback_texts,
     pager_texts,
     payment_texts,
     post_texts,
@@ -40,6 +41,7 @@ MODULES = (
     special_texts,
     pager_texts,
     vaccination_texts,
+    feedback_texts,
 )
 
 GROUPS: dict[str, str | Promise] = {
@@ -52,6 +54,7 @@ GROUPS: dict[str, str | Promise] = {
     "special": _("Ngày đặc biệt"),
     "pager": _("Thẻ rung"),
     "vaccination": _("Tiêm chủng"),
+    "feedback": _("Ý kiến người dân"),
 }
 CITIZEN = _("người dân")
 STAFF = _("cán bộ")
@@ -162,6 +165,36 @@ TEXTS: tuple[Text, ...] = (
     Text("vaccination.moved", _("đổi lịch tiêm")),
     Text("vaccination.cancelled_by_citizen", _("gia đình hủy lịch tiêm")),
     Text("vaccination.cancelled_by_office", _("nơi tiêm hủy lịch tiêm")),
+    Text(
+        "feedback.how_was_it",
+        _("hỏi đánh giá một lượt đã xong"),
+        begin="{luot}[ tại {noi_da_den}]: xin cho biết anh/chị có hài lòng không. Trả lời {cach_tra_loi}"
+        "[ hoặc mở {trang_danh_gia}][. Không hỏi nữa: KHONG HOI]",
+    ),
+    Text("feedback.rating_taken", _("người dân đánh giá là hài lòng")),
+    Text("feedback.rating_regretted", _("người dân đánh giá là không hài lòng")),
+    Text("feedback.rating_unclear", _("chưa rõ người dân đánh giá mức nào")),
+    Text("feedback.rated_before", _("lượt này đã được đánh giá")),
+    Text("feedback.asked_no_more", _("người dân không muốn được hỏi nữa")),
+    Text(
+        "feedback.complaint_received",
+        _("có khiếu nại, phản ánh"),
+        begin="Phản ánh {ma} đã nhận. Cơ quan trả lời trước {tra_loi_truoc}[. Xem: {trang_tra_cuu}]",
+    ),
+    Text("feedback.complaint_late", _("khiếu nại, phản ánh chưa được trả lời đúng hạn")),
+    Text("feedback.complaint_answered", _("đã trả lời khiếu nại, phản ánh")),
+    Text(
+        "feedback.complaint_handed_up",
+        _("khiếu nại, phản ánh chuyển lên vì quá hạn"),
+        STAFF,
+        begin="Phản ánh {ma}[ tại {noi_da_den}] quá hạn chưa trả lời, đã chuyển lên. Xem: /quay/gop-y/",
+    ),
+    Text(
+        "feedback.survey_invitation",
+        _("mời trả lời khảo sát hằng năm"),
+        begin="Khảo sát năm {nam}[ tại {noi_da_den}]: xin trả lời 7 câu, 2 phút[, không kèm tên]: {trang_khao_sat}"
+        "[. Không hỏi nữa: KHONG HOI]",
+    ),
 )
 BY_CODE: dict[str, Text] = {text.code: text for text in TEXTS}
 

@@ -28,9 +28,28 @@ def _of_hours(code: str) -> dict[str, dict[str, str]]:
     return {name: {"code": code} for name in named}
 
 
+def _of_what_people_say(code: str, site: str) -> dict[str, dict[str, str]]:
+    look_up = {"code": code, "address": f"{site}/gop-y/tra-cuu/"}
+    return {
+        "feedback.how_was_it": {"address": f"{site}/danh-gia/h127-0123456789abcdef/"},
+        "feedback.complaint_received": look_up,
+        "feedback.complaint_late": {"code": code},
+        "feedback.complaint_answered": look_up,
+        "feedback.complaint_handed_up": {"code": code},
+        "feedback.survey_invitation": {"address": f"{site}/khao-sat/phieu/abcdefghjkmn/"},
+    }
+
+
 ORDINARY: dict[str, Any] = {
     **_of_hours("482914"),
     "turn.phone_check": {"code": "503817"},
+    **_of_what_people_say("48291473", "https://mc.gov.vn"),
+    "number": "Số A027",
+    "office": "TT HCC",
+    "office_name": "Trung tâm hành chính công",
+    "complain_at": "https://mc.gov.vn/gop-y/dn-hc/",
+    "answer": "Đã nhắc nhở cán bộ và xin lỗi Ông/Bà.",
+    "year": 2026,
     "code": _DOSSIER,
     "starts_at": _at(3, 9),
     "first_starts_at": _at(2, 14),
@@ -89,6 +108,12 @@ ORDINARY: dict[str, Any] = {
 LONGEST: dict[str, Any] = {
     **ORDINARY,
     **_of_hours("48291473"),
+    **_of_what_people_say("48291473", "https://motcua.danang.gov.vn"),
+    "number": "Hồ sơ 000.00.30.H17-261203-0127",
+    "office": "TT Phuc vu HCC TP Da Nang",
+    "office_name": "Trung tâm Phục vụ hành chính công thành phố Đà Nẵng",
+    "complain_at": "https://motcua.danang.gov.vn/gop-y/dn-tthcc/",
+    "answer": "Đã xem xét, nhắc nhở cán bộ ở quầy 3 và sắp lại thứ tự gọi; xin lỗi vì để Ông/Bà phải chờ hai buổi",
     "code": "000.00.30.H17-261203-0127",
     "place": Place(
         "So Nong nghiep va Moi truong",
@@ -130,6 +155,11 @@ LONGEST: dict[str, Any] = {
 # For a first draft of own words: short, and no value part of another.
 SHORT: dict[str, Any] = {
     **ORDINARY,
+    **_of_what_people_say("48291473", "mc.vn"),
+    "office": "TT E",
+    "office_name": "TT E",
+    "complain_at": "mc.vn/gop-y/e/",
+    "answer": "Đã nhắc L",
     "code": "H17-0127",
     "place": Place("Sở A", "", "", None, "Sở A"),
     "bring": ("Sổ B",),

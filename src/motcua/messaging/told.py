@@ -46,6 +46,11 @@ class Ways:
     wording: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
+def rating_steps() -> tuple[str, str]:
+    """Return what the numbers mean by which a visit is rated, from long to short; our own reading knows them."""
+    return "5 (rất hài lòng), 3 (hài lòng), 1 (không)", "5 (rất), 3 (có), 1 (không)"
+
+
 def moment(at: datetime, *, today: date | None = None) -> str:
     """Say the moment as a sentence of a message does, with its marks."""
     return sms_time(at, today=today, has_marks=True)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a row of a list of staff means: an account, found again by its user name alone, and its roles at one place.
+"""What a row of a list of staff means: an account, found again by its user name, and its roles at one place.
 
-By whom it is loaded decides what it may do: every account and role goes through the operations of one by one.
+By whom it is loaded decides what it may do: every account and role goes through the operations of one by one. Two
+people may have one name, and a list may give one of them the other's user name: an account that is there already is
+changed only by a row that also has its telephone or e-mail.
 """
 
 from collections.abc import Sequence
@@ -9,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from motcua.kernel import phone as phones
+from motcua.kernel.errors import InvalidInput
 from motcua.kernel.text import fold
 from motcua.offices.columns import KEEP, CannotRead, Column, code, parts
 from motcua.offices.list_files import Sheet
@@ -23,6 +27,9 @@ MOST_ROWS: Final = 300
 
 #: Roles that hold everywhere where no office is named.
 _ANYWHERE: Final = {Role.CITY_ADMIN, Role.OPERATOR}
+
+#: What a list may change of an account that is there already.
+_CHANGEABLE: Final = ("title", "phone", "email")
 
 #: The heads of the columns as people write them.
 HEADS: Final = {
@@ -40,21 +47,33 @@ HEADS: Final = {
 
 #: A list as it may be written, its heads first.
 EXAMPLE: Final = (
-    ("tên đăng nhập", "họ và tên", "vai trò", "nơi tiếp nhận", "cơ quan", "chức danh"),
-    ("binh.nhs", "Lê Văn Bình", "cán bộ một cửa | thu ngân", "DN-NHS", "", "Chuyên viên"),
+    ("tên đăng nhập", "họ và tên", "vai trò", "nơi tiếp nhận", "cơ quan", "chức danh", "điện thoại"),
+    ("binh.nhs", "Lê Văn Bình", "cán bộ một cửa | thu ngân", "DN-NHS", "", "Chuyên viên", "0905 111 222"),
 )
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a row did or would do: the account is new or known, `roles` are those it gained."""
+    """What a row did or would do: the account is new or known, `roles` are those it gained.
+
+    Of a known one `held` are the roles it had before, and `changes` the columns that differ.
+    """
 
     username: str
     full_name: str
     is_new: bool
-    is_changed: bool
     roles: tuple[Role, ...]
+    changes: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     password: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.changes)
+
+    @property
+    def changed_words(self) -> str:
+        return ", ".join(str(User._meta.get_field(name).verbose_name) for name in self.changes)
 
 
 @dataclass(frozen=True)
@@ -68,9 +87,9 @@ class Staffed:
 def load_staff(sheet: Sheet, *, by: Access, at: datetime, office: str = "", is_trial: bool = False) -> Staffed:
     """Take a list of staff over, wholly or not at all; on a trial nothing stays and no password is told.
 
-    A row without an office means `office`. An account is found again by its user name; where that is somebody else's
-    name the row is refused, so that no namesake gains a role. Roles are added, none is taken. The same list again
-    changes nothing. Records: what `people.operations` record.
+    A row without an office means `office`. An account is found again by its user name; it gains a role or changes only
+    by a row with its telephone or e-mail, and only through somebody who may change it: no namesake gains a role. Roles
+    are added, none is taken. The same list again changes nothing. Records: what `people.operations` record.
     """
     told: list[Told] = []
     header = [HEADS.get(name, name) for name in sheet.header]
@@ -115,37 +134,50 @@ def _username(text: str) -> str:
 
 def _table(access: Access, told: list[Told], *, office: str) -> Table:
     passwords: dict[str, str] = {}
-    changed: set[str] = set()
+    changed: dict[str, tuple[str, ...]] = {}
+    wanted: dict[str, Values] = {}
 
     def check(values: Values) -> None:
         if not values.get("office") and not office and not set(values["roles"]) <= _ANYWHERE:
             raise CannotRead("cột office còn trống: vai trò này phải ghi nơi tiếp nhận")
+        wanted[values["username"]] = values
 
     def save(user: User, /, *, by: str, at: datetime) -> None:
         if user._state.adding:
             passwords[user.username] = operations.add_staff(user=user, by=access, at=at)
             return
         known = User.objects.get(pk=user.pk)
-        if fold(known.full_name) != fold(user.full_name):
-            raise CannotRead(f"tên đăng nhập {user.username} đang là của một người khác; xin đặt tên khác")
         user.full_name = known.full_name
-        changed.add(user.username)
-        operations.change_staff(user=user, by=access, at=at)
+        changes = tuple(name for name in _CHANGEABLE if getattr(known, name) != getattr(user, name))
+        _require_this_person(known, wanted[user.username], by=access, is_changing=bool(changes))
+        if changes:
+            changed[user.username] = changes
+            operations.change_staff(user=user, by=access, at=at)
 
     def follow(user: User, values: Values, /, *, by: str, at: datetime) -> bool:
         if not user.is_active:
             raise CannotRead(f"tài khoản {user.username} đã ngừng; xin mở lại ở trang nhân sự rồi nhập")
+        name, held = user.username, _held_by(user)
         gained = []
         for role in values["roles"]:
             named = values.get("office")
             place = None if role in _ANYWHERE and not named else named or office
             where = {"office_id": place or None, "agency_id": values.get("agency")}
             if not RoleHeld.objects.filter(user=user, role=role, **where).exists():
+                if name not in passwords and name not in changed:
+                    _require_this_person(user, values, by=access, is_changing=True)
                 operations.save_role(held=RoleHeld(user=user, role=role, **where), by=access, at=at)
                 gained.append(role)
-        name = user.username
         told.append(
-            Told(name, user.full_name, name in passwords, name in changed, tuple(gained), passwords.get(name, ""))
+            Told(
+                username=name,
+                full_name=user.full_name,
+                is_new=name in passwords,
+                roles=tuple(gained),
+                changes=changed.get(name, ()),
+                held=held,
+                password=passwords.get(name, ""),
+            )
         )
         return bool(gained)
 
@@ -167,6 +199,52 @@ def _table(access: Access, told: list[Told], *, office: str) -> Table:
             Column("agency", read=_known(Agency, "cơ quan"), blank=None),
         ),
     )
+
+
+def _require_this_person(known: User, values: Values, *, by: Access, is_changing: bool) -> None:
+    """Raise CannotRead unless the row means the person whose account it names; what is not changed needs no proof."""
+    if not operations.may_manage(by, known) and (is_changing or not _is_called(known, values)):
+        raise CannotRead(
+            f"tên đăng nhập {known.username} đã có người dùng, không thuộc quyền Ông/Bà; "
+            "xin đặt tên khác, hoặc nhờ quản trị thành phố"
+        )
+    if not _is_called(known, values):
+        raise CannotRead(f"tên đăng nhập {known.username} đang là của một người khác; xin đặt tên khác")
+    if not is_changing or _has_the_same(known, values):
+        return
+    who = ", ".join(filter(None, [known.full_name, known.title, *_held_by(known)]))
+    what = "nếu đúng là người này, xin ghi thêm điện thoại hoặc thư điện tử như trong tài khoản"
+    if not (known.phone or known.email):
+        what = (
+            "tài khoản ấy chưa có điện thoại, thư điện tử để nhận ra; "
+            "nếu đúng là người này, xin ghi vào tài khoản ở trang nhân sự rồi nhập lại"
+        )
+    raise CannotRead(
+        f"tên đăng nhập {known.username} đã có người dùng: {who}; {what}; nếu là người khác, xin đặt tên đăng nhập khác"
+    )
+
+
+def _is_called(known: User, values: Values) -> bool:
+    return fold(known.full_name) == fold(values["full_name"])
+
+
+def _has_the_same(known: User, values: Values) -> bool:
+    """Say whether the row has the account's telephone or e-mail, however they are written."""
+    phone, email = values.get("phone") or "", values.get("email") or ""
+    is_phone = bool(known.phone and phone) and _dialled(phone) == _dialled(known.phone)
+    return is_phone or (bool(known.email) and email.strip().casefold() == known.email.strip().casefold())
+
+
+def _dialled(phone: str) -> str:
+    try:
+        return phones.normalise(phone)
+    except InvalidInput:
+        return "".join(sign for sign in phone if sign.isdigit())
+
+
+def _held_by(user: User) -> tuple[str, ...]:
+    rows = RoleHeld.objects.filter(user=user).select_related("office").order_by("office", "role")
+    return tuple(" – ".join(filter(None, [str(Role(row.role).label), row.office_id])) for row in rows[:5])
 
 
 def _known(model: Any, word: str) -> Any:

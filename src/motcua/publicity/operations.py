@@ -55,7 +55,7 @@ def arrange_slides(*, office: Office, order: Sequence[str], shown: Sequence[str]
 def add_text(
     *, office: Office, title: str, text: str, first_on: date | None, last_on: date | None, by: str, at: datetime
 ) -> LobbySlide:
-    """Add a text of the office's own behind the other slides.
+    """Add a text of the office's own behind the other slides; sent twice it is one.
 
     Raises: InvalidInput, TooManySlides. Records: SlideAdded.
     """
@@ -68,9 +68,10 @@ def add_text(
     wrong |= _wrong_days(first_on, last_on)
     if wrong:
         raise InvalidInput(fields=wrong)
+    place = _next_place(office)
     slide = LobbySlide(office=office, kind=SlideKind.TEXT, title=title, text=text, first_on=first_on, last_on=last_on)
-    slide.place = _next_place(office)
-    return _added(slide, by=by, at=at)
+    slide.place = place
+    return _same(slide) or _added(slide, by=by, at=at)
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def add_film(
     by: str,
     at: datetime,
 ) -> LobbySlide:
-    """Add a film of the office's own: mp4 or webm by its signature, no larger than the settings allow.
+    """Add a film of the office's own: mp4 or webm by its signature, no larger than the settings allow; once.
 
     Raises: NotAFilm, FilmTooLarge, InvalidInput, TooManySlides. Records: SlideAdded.
     """
@@ -104,7 +105,7 @@ def add_film(
         film_type=kind,
         size_bytes=film.size or 0,
     )
-    return _added(slide, by=by, at=at)
+    return _same(slide) or _added(slide, by=by, at=at)
 
 
 @transaction.atomic
@@ -132,6 +133,13 @@ def _next_place(office: Office) -> int:
     if sum(each.is_own for each in kept) >= MOST_OWN_SLIDES:
         raise TooManySlides(most=MOST_OWN_SLIDES)
     return max((each.place for each in kept), default=0) + 1
+
+
+def _same(slide: LobbySlide) -> LobbySlide | None:
+    """Return the slide that says the same between the same days, where somebody has pressed twice."""
+    names = ("kind", "title", "text", "first_on", "last_on", "sha256")
+    alike = {name: getattr(slide, name) for name in names}
+    return LobbySlide.objects.filter(office=slide.office, **alike).first()
 
 
 def _added(slide: LobbySlide, *, by: str, at: datetime) -> LobbySlide:

@@ -41,7 +41,7 @@ def ask_how_it_was(fact: Happening[Event]) -> None:
         office=office.short_name or office.name,
         office_name=office.name,
         address=rating_url(visit.kind, visit.subject),
-        ways=ways_now(),
+        ways=ways_now(visit.office),
     )
     owe(
         fact,

@@ -47,7 +47,7 @@ def tell_received(fact: Happening[ComplaintSent]) -> None:
     row = _open(fact.event.subject_id)
     if row is None:
         return
-    text = texts.complaint_received(code=row.code, due_at=row.due_at, address=_page(), ways=ways_now())
+    text = texts.complaint_received(code=row.code, due_at=row.due_at, address=_page(), ways=ways_now(row.office_id))
     owe(fact, template="complaint_received", to_phone=row.phone, text=text, send_before=fact.event.at + OF_USE_FOR)
 
 
@@ -57,11 +57,11 @@ def tell_late(fact: Happening[ComplaintHandedUp]) -> None:
     if row is None:
         return
     until = fact.event.at + OF_USE_FOR
-    text = texts.complaint_late(code=row.code, ways=ways_now())
+    text = texts.complaint_late(code=row.code, ways=ways_now(row.office_id))
     owe(fact, template="complaint_late", to_phone=row.phone, text=text, send_before=until)
     office = row.office
     said = texts.complaint_handed_up(
-        code=row.code, office=office.short_name or office.name, office_name=office.name, ways=ways_now()
+        code=row.code, office=office.short_name or office.name, office_name=office.name, ways=ways_now(office.pk)
     )
     for whose, phone in _above(row, fact.event.at):
         owe(fact, template="complaint_handed_up", to_phone=phone, text=said, send_before=until, whose=whose)
@@ -72,7 +72,7 @@ def tell_answered(fact: Happening[ComplaintAnswered]) -> None:
     row = Complaint.objects.filter(pk=fact.event.subject_id, state=ComplaintState.ANSWERED).exclude(phone="").first()
     if row is None:
         return
-    text = texts.complaint_answered(code=row.code, answer=row.answer, address=_page(), ways=ways_now())
+    text = texts.complaint_answered(code=row.code, answer=row.answer, address=_page(), ways=ways_now(row.office_id))
     owe(fact, template="complaint_answered", to_phone=row.phone, text=text, send_before=fact.event.at + 7 * OF_USE_FOR)
 
 
@@ -82,13 +82,15 @@ def invite(fact: Happening[SurveyInvited]) -> None:
     rows = SurveyInvitation.objects.filter(
         survey=event.subject_id, pk__gt=event.after, pk__lte=event.until, channel=SurveyChannel.SMS, is_answered=False
     ).exclude(phone="")
-    for row in rows.select_related("office").order_by("pk"):
+    invited = list(rows.select_related("office").order_by("pk"))
+    ways = {office: ways_now(office) for office in {row.office_id for row in invited}}
+    for row in invited:
         text = texts.survey_invitation(
             year=event.subject_id,
             office=row.office.short_name or row.office.name,
             office_name=row.office.name,
             address=f"{settings.PUBLIC_URL.rstrip('/')}/khao-sat/phieu/{row.token}/",
-            ways=ways_now(),
+            ways=ways[row.office_id],
         )
         owe(
             fact,

@@ -104,7 +104,7 @@ class StaffForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_(
             "Mỗi dòng một người: họ tên; tên đăng nhập; vai trò. Ví dụ: Lê Văn Bình; binh.nhs; cán bộ một cửa. "
-            "Nhiều vai trò ngăn bằng dấu |."
+            "Nhiều vai trò ngăn bằng dấu |. Người đã có tài khoản: ghi thêm chức danh; điện thoại như trong tài khoản."
         ),
     )
     file = forms.FileField(label=_("Hoặc tệp CSV, XLSX"), required=False, widget=forms.ClearableFileInput)

@@ -114,14 +114,15 @@ def show_agencies(draft: Draft, request: HttpRequest) -> Shown:
 
 
 def keep_agencies(draft: Draft, request: HttpRequest) -> Shown | None:
-    code = draft.office.pk
-    if request.POST.get("viec") == "them":
-        form = AgencyForm(request.POST)
-        shown = _kept(form, lambda: operations.add_agency(code=code, **form.cleaned_data, **_by(request)))
-        return {**show_agencies(draft, request), **shown} if shown else None
-    wanted = request.POST.getlist("co-quan")
+    code, wanted = draft.office.pk, request.POST.getlist("co-quan")
     # Those chosen before stay in their order, new ones come behind.
     ordered = [*(each for each in draft.founding.agencies if each in wanted), *wanted]
+    if any(request.POST.get(name, "").strip() for name in ("agency", "name")):
+        form = AgencyForm(request.POST)
+        refused = _kept(
+            form, lambda: operations.add_agency(code=code, beside=ordered, **form.cleaned_data, **_by(request))
+        )
+        return {**show_agencies(draft, request), "chosen": set(wanted), **refused} if refused else None
     try:
         operations.set_agencies(code=code, chosen=ordered, **_by(request))
     except InvalidInput as refusal:

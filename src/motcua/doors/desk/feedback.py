@@ -83,7 +83,8 @@ def _comments(
         "waiting": queries.comments_waiting(access),
         "said": said,
         "said_row": row,
-        "typed": request.POST,
+        "typed_reason": request.POST.get("ly-do", ""),
+        "typed_answer": request.POST.get("tra-loi", ""),
     }
     return page(request, access, at, "comments", values, status=status)
 
@@ -193,7 +194,8 @@ def ratings(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
         "months": months,
         "begins": begins,
         "scores": queries.scores(access, office=chosen, begins=begins, ends=ends),
-        "officers": queries.officer_scores(access, office=chosen, begins=begins, ends=ends),
+        "is_running": ends > at,
+        "officers": queries.officer_scores(access, office=chosen, begins=begins, ends=ends, at=at),
         "reasons": [(labels[reason], count) for reason, count in counted.items()],
         "rows": [(row, [labels[reason] for reason in row.reasons if reason in labels]) for row in rows],
         "further": further,

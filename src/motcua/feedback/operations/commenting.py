@@ -116,9 +116,13 @@ def answer_comment(*, comment_id: int, text: str, by: User, at: datetime) -> Com
     Raises: NoSuchComment, InvalidInput. Records: CommentAnswered.
     """
     row = _locked(comment_id)
-    said = tidy(text)[:TEXT_LIMIT]
+    said = tidy(text)
     if not said:
         raise InvalidInput(fields={"text": _("Xin viết câu trả lời.")})
+    if len(said) > TEXT_LIMIT:
+        raise InvalidInput(fields={"text": _("Xin viết ngắn hơn: nhiều nhất %d chữ cái.") % TEXT_LIMIT})
+    if row.answer == said:
+        return row
     row.answer, row.answered_at, row.answered_by = said, at, by
     row.save(update_fields=["answer", "answered_at", "answered_by"])
     journal.record(CommentAnswered(office=row.office_id or "", subject=row.subject, at=at), actor=by.actor)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from motcua.feedback.errors import (
@@ -28,7 +29,8 @@ from motcua.kernel.text import tidy
 from motcua.kernel.working_time import OFFICE_ZONE, NoWorkingDay, deadline_in_working_days
 from motcua.offices import queries as offices
 from motcua.offices.models import Office
-from motcua.people.models import User
+from motcua.people.models import RoleHeld, User
+from motcua.people.rules import MAY, Action
 
 LATE = "complaint_late"
 KINDS = (LATE,)
@@ -55,8 +57,9 @@ def send_complaint(
 ) -> Complaint:
     """Take a complaint; its reply is due in the office's working days, and the moment that hands it up is set.
 
-    About a visit it concerns who served there or has it in hand, and its agency is the visit's. A form sent twice is
-    one complaint.
+    About a visit it concerns who served there or has it in hand, and its agency is the visit's. Where nobody is left at
+    the office who may answer it and is not concerned, it is the city's from the beginning. A form sent twice is one
+    complaint.
     Raises: InvalidInput, BadPhone, TooManySent. Records: ComplaintSent. Rule: R-077.
     """
     before = Complaint.objects.filter(stamp=stamp).first()
@@ -67,6 +70,7 @@ def send_complaint(
     _refuse_many_of(number, at)
     visit = _visit(about_kind, about_subject, office)
     due_at = due_of(office, at=at)
+    is_above = is_for_city or (visit is not None and _leaves_nobody(visit, at=at))
     row = Complaint(
         stamp=stamp,
         writer_key=writer_key,
@@ -75,7 +79,7 @@ def send_complaint(
         agency_id=(visit.agency if visit else None) or agency,
         officer=User.objects.filter(pk=visit.officer).first() if visit and visit.officer else None,
         about_subject=about_subject if visit else "",
-        is_for_city=is_for_city,
+        is_for_city=is_above,
         name=tidy(name)[:120],
         phone=number,
         text=said,
@@ -83,7 +87,7 @@ def send_complaint(
         due_at=due_at,
         due_on=due_at.astimezone(OFFICE_ZONE).date(),
         # What concerns the heads is above them from the beginning.
-        handed_up_at=at if is_for_city else None,
+        handed_up_at=at if is_above else None,
     )
     kept = _insert(row)
     if kept is not row:
@@ -131,14 +135,38 @@ def _refuse_many_of(phone: str, at: datetime) -> None:
 
 
 def _visit(kind: str, subject: str, office: Office) -> Concerned | None:
-    """Return whom the visit it is about concerns, where it is this office's."""
+    """Return whom the visit it is about concerns. Raises: InvalidInput where it was at another office."""
     if not subject:
         return None
     try:
         visit = concerned(kind, subject)
     except NoSuchVisit:
         return None
-    return visit if visit.office == office.pk else None
+    if visit.office != office.pk:
+        # Taken all the same, it would not say whom it concerns.
+        said = _("Lượt này ở nơi khác: %(office)s. Xin gửi ở trang góp ý của nơi ấy, hoặc để trống ô này.")
+        name = Office.objects.filter(pk=visit.office).values_list("name", flat=True).first() or visit.office
+        raise InvalidInput(fields={"visit": said % {"office": name}})
+    return visit
+
+
+def _leaves_nobody(visit: Concerned, *, at: datetime) -> bool:
+    """Say whether the office has nobody who may answer and did not work at the visit.
+
+    The row keeps one of those it concerns apart from it; where several of them might answer, none at the office does.
+    """
+    on = at.astimezone(OFFICE_ZONE).date()
+    held = RoleHeld.objects.filter(
+        Q(agency__isnull=True) | Q(agency=visit.agency),
+        Q(from_on__isnull=True) | Q(from_on__lte=on),
+        Q(until_on__isnull=True) | Q(until_on__gte=on),
+        role__in=MAY[Action.ANSWER_COMPLAINTS],
+        office=visit.office,
+        user__is_active=True,
+    )
+    answering = set(held.values_list("user", flat=True))
+    concerned_too = answering & visit.officers
+    return bool(concerned_too) and (answering <= visit.officers or bool(concerned_too - {visit.officer}))
 
 
 def _insert(row: Complaint) -> Complaint:
@@ -161,7 +189,7 @@ def _insert(row: Complaint) -> Complaint:
 
 @transaction.atomic
 def answer_complaint(*, complaint_id: int, text: str, by: User, at: datetime) -> Complaint:
-    """Answer a complaint, once; never by whom it concerns.
+    """Answer a complaint, once; never by whom it concerns. The same answer sent twice is one.
 
     Raises: NoSuchComplaint, ConcernsOneself, AlreadyAnswered, InvalidInput. Records: ComplaintAnswered. Rule: R-077.
     """
@@ -170,11 +198,15 @@ def answer_complaint(*, complaint_id: int, text: str, by: User, at: datetime) ->
         raise NoSuchComplaint
     if row.officer_id == by.pk:
         raise ConcernsOneself
+    said = tidy(text)
     if row.state != ComplaintState.OPEN:
+        if row.answered_by_id == by.pk and row.answer == said:
+            return row
         raise AlreadyAnswered
-    said = tidy(text)[: 3 * TEXT_LIMIT]
     if len(said) < 10:
         raise InvalidInput(fields={"text": _("Xin viết câu trả lời cho người dân.")})
+    if len(said) > 3 * TEXT_LIMIT:
+        raise InvalidInput(fields={"text": _("Xin viết ngắn hơn: nhiều nhất %d chữ cái.") % (3 * TEXT_LIMIT)})
     row.state, row.answer, row.answered_at, row.answered_by = ComplaintState.ANSWERED, said, at, by
     row.save(update_fields=["state", "answer", "answered_at", "answered_by"])
     journal.reschedule(subject=row.subject, office=row.office_id, wanted={}, kinds=KINDS)

@@ -101,7 +101,9 @@ WITH visits AS (
     WHERE state = 'done' AND appointment_id IS NULL AND NOT is_mirrored
       AND ended_at >= %s::timestamptz AND ended_at < %s::timestamptz
 ), lots AS (
-    SELECT *, md5(%s || subject) AS lot FROM visits WHERE phone LIKE '+84%%'
+    SELECT visits.*, md5(%s || subject) AS lot
+    FROM visits JOIN offices_office AS office ON office.code = visits.office_id AND NOT office.is_being_set_up
+    WHERE visits.phone LIKE '+84%%'
 ), once AS (
     SELECT DISTINCT ON (phone) * FROM lots ORDER BY phone, lot
 ), ordered AS (

@@ -71,7 +71,7 @@ def facts_of(told: Told, *, form: Form, channel: Channel | None = None) -> dict[
         "walk_in": _("Không hẹn vẫn đến trực tiếp được và được tiếp như thường."),
         "hours_head": _("Giờ tiếp nhận"),
         "hours": [list(pair) for pair in told.hours],
-        "hours_note": _("Nghỉ các ngày lễ; ngày nghỉ khác xem ở địa chỉ trên."),
+        "hours_note": _("Nghỉ các ngày lễ; ngày nghỉ khác, quét mã QR để xem."),
         "special_head": _("Ngày đặc biệt"),
         "special": [list(pair) for pair in told.special_days],
         "post_head": _("Nhận kết quả tại nhà qua bưu chính"),
@@ -174,7 +174,7 @@ def _then(told: Told) -> list[str]:
 
 
 def _arriving(told: Told) -> list[str]:
-    found = [_("Mang bản chính giấy tờ để đối chiếu; thủ tục nào cần giấy gì, xem ở địa chỉ trên.")]
+    found = [_("Mang bản chính giấy tờ để đối chiếu; thủ tục nào cần giấy gì, quét mã QR để xem.")]
     if told.can_book:
         found = [_("Đưa mã hẹn cho người đón tiếp, nhận phiếu rồi vào quầy đúng giờ."), *found]
     return [*found, _("Cần giúp điền đơn, cứ hỏi cán bộ ở quầy hướng dẫn.")]

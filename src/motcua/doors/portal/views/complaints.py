@@ -16,12 +16,14 @@ from motcua.doors.portal.way import Way, doorway, keep_secret, page
 from motcua.dossiers.codes import key_of
 from motcua.dossiers.models import Dossier
 from motcua.feedback import operations, queries, robots
+from motcua.feedback.links import VISIT, meant
 from motcua.feedback.models import Complaint
 from motcua.feedback.rules import Kind
 from motcua.kernel import clock
 from motcua.kernel import phone as phones
-from motcua.kernel.errors import InvalidInput, OfficeError
+from motcua.kernel.errors import InvalidInput, NotFound, OfficeError
 from motcua.offices.models import Office
+from motcua.people.guessing import refuse_if_guessing
 
 SENT = Seal("portal.complaint-sent", 24 * 3_600)
 COMPLAINT = Seal("portal.complaint", LOOKED_UP.max_age_seconds, LOOKED_UP.refusal)
@@ -48,14 +50,15 @@ def complain(request: HttpRequest, way: Way, office: str) -> HttpResponse:
             form.said_no(refusal)
             status = refusal.http_status
         status = status if status != 200 else 422
-    values = {"office": place, "form": form, "trap": robots.TRAP}
+    values = {"office": place, "form": form, "trap": robots.TRAP, "is_about_visit": bool(_rated_visit(request)[1])}
     return keep_secret(page(request, way, "feedback/complain", values, status=status))
 
 
 def _send(request: HttpRequest, form: Complain, about: str, place: Office) -> Complaint:
     given = form.cleaned_data
     stamp = robots.require_person(stamp=given["stamp"], about=about, trap=given[robots.TRAP], answer=given["answer"])
-    kind, subject = _visit(given["visit"], given["phone"])
+    address = request.META.get("REMOTE_ADDR", "")
+    kind, subject = _visit(given["visit"], given["phone"], address=address) or _rated_visit(request)
     return operations.send_complaint(
         office=place,
         agency=given["agency"] or None,
@@ -67,24 +70,34 @@ def _send(request: HttpRequest, form: Complain, about: str, place: Office) -> Co
         about_subject=subject,
         is_for_city=given["for_city"],
         stamp=stamp,
-        writer_key=robots.writer_key(request.META.get("REMOTE_ADDR", "")),
+        writer_key=robots.writer_key(address),
         at=clock.now(),
     )
 
 
-def _visit(typed: str, phone: str) -> tuple[str, str]:
+def _rated_visit(request: HttpRequest) -> tuple[str, str]:
+    """Return the visit whose rating led here: its signed token is in the address; nothing for one that is not good."""
+    try:
+        return meant(request.GET.get(VISIT, ""))
+    except OfficeError:
+        return "", ""
+
+
+def _visit(typed: str, phone: str, *, address: str) -> tuple[str, str] | None:
     """Return the visit of a typed code where it is this phone's; a code of somebody else's says nothing about it.
 
-    Raises: InvalidInput on the field for a code that is not found with this phone.
+    Raises: InvalidInput on the field for a code that is not found with this phone; SlowDown for whoever guesses.
     """
     if not typed.strip():
-        return "", ""
-    dossier = Dossier.objects.filter(code_key=key_of(typed), phone=phones.normalise(phone)).first()
+        return None
+    number = phones.normalise(phone)
+    refuse_if_guessing(phone=number, code=key_of(typed), address=address)
+    dossier = Dossier.objects.filter(code_key=key_of(typed), phone=number).first()
     if dossier is not None:
         return Kind.DOSSIER.value, dossier.subject
     try:
-        row = appointments.by_code_and_phone(code=typed, phone=phone, address="")
-    except OfficeError:
+        row = appointments.by_code_and_phone(code=typed, phone=phone, address=address)
+    except NotFound:
         said = _("Không có mã này với số điện thoại trên. Xin xem lại, hoặc để trống.")
         raise InvalidInput(fields={"visit": said}) from None
     return Kind.APPOINTMENT.value, row.subject

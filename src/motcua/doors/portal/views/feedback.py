@@ -77,7 +77,10 @@ def _agencies(place: Office) -> list[tuple[str, str]]:
 def _places(row: Procedure) -> list[tuple[str, str]]:
     """Return where a procedure is done: each agency at each of its offices."""
     agencies = AgencyProcedure.objects.filter(procedure=row).values("agency")
-    services = Service.objects.filter(agency__in=agencies).select_related("agency", "office")
+    # One that is being set up, or has closed, is nowhere to go.
+    services = Service.objects.filter(
+        agency__in=agencies, office__is_being_set_up=False, office__closed_on__isnull=True
+    ).select_related("agency", "office")
     found = {(each.office_id, each.agency_id): each for each in services.order_by("agency__sort_key", "office")}
     return [
         (
@@ -112,10 +115,11 @@ def _comments(
             status = refusal.http_status
         status = status if status != 200 else 422
     before = request.GET.get("truoc", "")
+    is_number = before.isascii() and before.isdigit() and len(before) < 19
     rows, further = queries.shown_comments(
         office=office.pk if office else None,
         procedure=procedure.pk if procedure else None,
-        before=int(before) if before.isdigit() else None,
+        before=int(before) if is_number else None,
     )
     known = {"rows": rows, "further": further, "form": form, "is_sent": "xong" in request.GET, "trap": robots.TRAP}
     response = page(request, way, template, {**values, **known}, status=status)

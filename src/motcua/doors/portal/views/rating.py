@@ -30,7 +30,9 @@ def rate(request: HttpRequest, way: Way, token: str) -> HttpResponse:
     at = clock.now()
     is_from_paper = request.GET.get("tu") == "phieu"
     if request.GET.get("xong") == THANKS:
-        return keep_secret(page(request, way, "rating/thanks", {"office": _office_of(kind, subject, at)}))
+        return keep_secret(
+            page(request, way, "rating/thanks", {"office": _office_of(kind, subject, at), "token": token})
+        )
     visit = operations.rateable(kind=kind, subject=subject, at=at)
     form = Rate(request.POST) if request.method == "POST" else Rate(initial=_initial(request))
     if request.method != "POST" or not form.is_valid():
@@ -47,7 +49,7 @@ def rate(request: HttpRequest, way: Way, token: str) -> HttpResponse:
         )
     except AlreadyRated as refusal:
         # Sent twice, or rated by another way: the first one stands, and the person is thanked all the same.
-        values = {"office": _office(visit), "said": refusal.message}
+        values = {"office": _office(visit), "said": refusal.message, "token": token}
         return keep_secret(page(request, way, "rating/thanks", values))
     except OfficeError as refusal:
         form.add_error(None, refusal.message)
