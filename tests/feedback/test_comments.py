@@ -173,6 +173,11 @@ def test_a_strange_page_number_is_the_first_page(house: House, before: str) -> N
     assert Client().get("/gop-y/dn-tthcc/", {"truoc": before}).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/gop-y/thu-tuc/%00/", "/khao-sat/phieu/%00/", "/danh-gia/%00/", "/gop-y/%00/"])
+def test_a_strange_address_finds_nothing(house: House, address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
 def test_a_place_that_is_being_set_up_is_not_offered_with_a_comment(house: House) -> None:
     Office.every.filter(pk="DN-TTHCC").update(is_being_set_up=True)
     page = Client().get("/gop-y/thu-tuc/1.009974/")

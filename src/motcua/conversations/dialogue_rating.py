@@ -11,6 +11,7 @@ from motcua.feedback.models import RatingQuestion
 from motcua.feedback.rules import TEXT_LIMIT, Channel, Score
 from motcua.kernel.errors import OfficeError
 from motcua.messaging import feedback_texts as texts
+from motcua.messaging.texts import Ways
 from motcua.messaging.wording import wording_for
 from motcua.reading.ratings import RatingSaid, read_rating
 
@@ -41,7 +42,7 @@ def answer(said: Said, *, is_asked_otherwise: bool) -> Decision | None:
     return told(said, Outcome.TOLD, thanks, keeps_question=True, about=about, office=office)
 
 
-def _rated(said: Said, question: RatingQuestion, heard: RatingSaid, ways: texts.Ways) -> str | None:
+def _rated(said: Said, question: RatingQuestion, heard: RatingSaid, ways: Ways) -> str | None:
     assert heard.score is not None
     try:
         feedback.rate(

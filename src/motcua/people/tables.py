@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from motcua.kernel import phone as phones
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.text import fold
@@ -28,8 +30,8 @@ MOST_ROWS: Final = 300
 #: Roles that hold everywhere where no office is named.
 _ANYWHERE: Final = {Role.CITY_ADMIN, Role.OPERATOR}
 
-#: What a list may change of an account that is there already.
-_CHANGEABLE: Final = ("title", "phone", "email")
+#: What a list may change of an account that is there already, and how it is called.
+_CHANGEABLE: Final = {"title": _("chức danh"), "phone": _("điện thoại"), "email": _("thư điện tử")}
 
 #: The heads of the columns as people write them.
 HEADS: Final = {
@@ -73,7 +75,7 @@ class Told:
 
     @property
     def changed_words(self) -> str:
-        return ", ".join(str(User._meta.get_field(name).verbose_name) for name in self.changes)
+        return ", ".join(str(_CHANGEABLE[name]) for name in self.changes)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -220,6 +221,9 @@ def keep_staff(draft: Draft, request: HttpRequest) -> Shown | None:
     if staffed.problems:
         return {**shown, "problems": staffed.problems, "is_wrong": True}
     if not any(row.password for row in staffed.rows):
+        # Pressed twice, the answer that told the passwords may never have been seen.
+        said = _("Lần ghi này không có mật khẩu mới. Ai chưa nhận được mật khẩu lần đầu, xin cấp lại ở trang nhân sự.")
+        messages.info(request, said)
         return None
     return {"form": StaffForm(), "roles": shown["roles"], "told": staffed.rows}
 

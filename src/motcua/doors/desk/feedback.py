@@ -181,7 +181,7 @@ def complaint(request: HttpRequest, access: Access, at: datetime, complaint: int
 def ratings(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """How content people were in a month at one office: in all, by officer for the head, and what they wrote."""
     places = places_of(access, Action.SEE_FIGURES)
-    chosen = request.GET.get("noi", "").strip().upper() or (places[0].pk if places else "")
+    chosen = request.GET.get("noi", "").replace("\x00", "").strip().upper() or (places[0].pk if places else "")
     access.require(Action.SEE_FIGURES, office=chosen)
     months = queries.rated_months(access, office=chosen)
     begins, ends = _month(request, at)

@@ -90,7 +90,7 @@ def act(request: HttpRequest, access: Access, at: datetime, deed: str) -> HttpRe
 @staff
 def sheets(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     """Paper sheets of one office, each with its own code, on a page to be printed."""
-    office = request.POST.get("noi", "").strip().upper()
+    office = request.POST.get("noi", "").replace("\x00", "").strip().upper()
     access.require(Action.SEE_FIGURES, office=office)
     agencies = access.agencies_for(Action.SEE_FIGURES, office=office)
     try:

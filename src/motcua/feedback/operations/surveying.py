@@ -241,7 +241,9 @@ def answer_survey(*, token: str, answers: Mapping[str, str], text: str = "", at:
 
 def invitation_of(token: str) -> SurveyInvitation:
     """Return the invitation of a token, with its survey and office. Raises: NoSuchSurvey."""
-    rows = SurveyInvitation.objects.select_related("survey", "office").filter(token=token.strip().lower()[:16])
+    rows = SurveyInvitation.objects.select_related("survey", "office").filter(
+        token=token.replace("\x00", "").strip().lower()[:16]
+    )
     row = rows.first()
     if row is None:
         raise NoSuchSurvey

@@ -50,7 +50,7 @@ def of_office(request: HttpRequest, way: Way, office: str) -> HttpResponse:
 @doorway("GET", "POST")
 def of_procedure(request: HttpRequest, way: Way, code: str) -> HttpResponse:
     """What people wrote about a procedure, and the form to write more."""
-    row = Procedure.objects.filter(pk=code).first()
+    row = Procedure.objects.filter(pk=code.replace("\x00", "")).first()
     if row is None:
         raise Http404
     return _comments(request, way, "feedback/procedure", {"procedure": row}, procedure=row, choices=_places(row))
