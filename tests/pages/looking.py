@@ -63,6 +63,10 @@ _TOO_WIDE = """() => {
     Math.round(e.getBoundingClientRect().right)}`);
 }"""
 
+# A press whose answer has no place on the page does nothing at all.
+_NO_PLACE = """() => [...document.querySelectorAll('[hx-target^="#"]')].map(e => e.getAttribute('hx-target'))
+  .filter(place => !document.querySelector(place))"""
+
 
 def look(address: str, visits: Iterable[Visit], variant: Variant, pictures: Path) -> Iterator[Seen]:
     """Open each page in a browser of its own, judge it, and keep its picture."""
@@ -91,6 +95,7 @@ def _look_at(
         page.set_default_timeout(PAGE_SECONDS * 1_000)
         _open(page, address, visit, seen)
         seen.wrong += [f"wider than the screen: {each}" for each in page.evaluate(_TOO_WIDE)]
+        seen.wrong += [f"no place for an answer: {each}" for each in page.evaluate(_NO_PLACE)]
         page.screenshot(path=picture, full_page=True, type="jpeg", quality=70)
         if variant.language == "vi":
             seen.wrong += _axe(page)

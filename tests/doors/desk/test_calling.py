@@ -88,6 +88,16 @@ def test_the_counter_and_its_lines_are_remembered(
     assert set(Duty.objects.filter(user=binh).values_list("pk", flat=True)) == {"DN-TTHCC-1"}
 
 
+def test_the_choice_of_a_counter_opened_as_a_page_of_its_own_sends_a_plain_form(
+    lines: Lines, at_counter: Client
+) -> None:
+    page = at_counter.get(f"{DESK}goi/quay/").content.decode()
+    assert 'name="counter"' in page
+    assert "hx-target" not in page.partition("<main")[2].partition("</main>")[0]
+    drawn = at_counter.get(f"{DESK}goi/quay/", **AS_HTMX).content.decode()
+    assert 'hx-target="#ngan-noi-dung"' in drawn
+
+
 def test_where_somebody_sits_the_screen_asks_first(
     seated: Client, desk_of: Callable[[User], Client], phuc: User, draw_today: Draw
 ) -> None:
