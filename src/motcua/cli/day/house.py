@@ -66,7 +66,8 @@ class House:
     def __init__(self, data: Path, port: int) -> None:
         self.data, self.port = data, port
         self.settings: dict[str, str] = {"MOTCUA_DESK_SILENT_SECONDS": str(SILENT_SECONDS)}
-        self.words = data.parent / f"{data.name}.log"
+        # Under a name nobody else has: whatever lies beside the folder stays as it is.
+        self.words = data.parent / f".{data.name}.motcua-{os.getpid()}.log"
         # So long goes a process on with the clock it knows.
         self.seen_after_seconds = 2.5
         self._run: subprocess.Popen[bytes] | None = None

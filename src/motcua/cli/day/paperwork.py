@@ -226,7 +226,7 @@ class Money:
                 lambda now: self._look(person, code, program, payment, now, looks + 1),
             )
         else:
-            self.stage.note(person.subject, "transfer_unanswered", at, payment=payment, amount_vnd=told["amount_vnd"])
+            self.stage.note(person.subject, "transfer_unanswered", at, dossier=code, amount_vnd=told["amount_vnd"])
 
     def _paid(self, person: Person, code: str, amount: int, method: str, at: datetime) -> None:
         facts = {"dossier": code, "amount_vnd": amount, "method": method, "office": self.place.code}
