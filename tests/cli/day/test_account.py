@@ -112,6 +112,10 @@ BROKEN: dict[str, tuple[str, Break]] = {
             "lan", "moved", "2026-11-27T09:00", code=day.names["code"], start="2026-11-30T15:00:00+07:00"
         ),
     ),
+    "a no to a proposed hour that nobody heard": (
+        "contradicted",
+        lambda day: day.note("lan", "disagreed", "2026-11-27T09:00", code=day.names["code"], phone="+84905111222"),
+    ),
     "a shot that stands in no list": (
         "contradicted",
         lambda day: day.note("minh", "shot", "2026-11-27T08:30", code=day.names["shot"], office="DN-CDC"),

@@ -11,6 +11,8 @@ from motcua.cli.day.witness import Note
 _OFF = frozenset({"cancelled", "refused", "expired", "no_show"})
 #: What may follow an appointment that its owner called off: nothing.
 _CALLED_OFF = frozenset({"cancelled"})
+#: What an answer to a proposed hour leads to, where the hour has not come before it.
+_ANSWERED = {"agreed": "AppointmentConfirmed", "disagreed": "AppointmentCancelled"}
 _DIGITS = 9
 
 
@@ -89,6 +91,10 @@ def contradicted(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
                 for row in appointments.get(facts["code"], []):
                     if row["status"] not in _OFF and not _is_at(tables, row, facts["start"]):
                         yield f"{note.who} moved {facts['code']} to {facts['start']}, and it is at {row['starts_at']}"
+            case "agreed" | "disagreed":
+                for row in _mine(appointments.get(facts["code"], []), facts):
+                    if not tables.entries_of(f"appointment:{row['id']}", _ANSWERED[note.what], "AppointmentExpired"):
+                        yield f"{note.who} {note.what} to another hour for {facts['code']}, and nobody heard it"
             case "came":
                 for row in appointments.get(facts["code"], []):
                     if row["status"] in _OFF:
