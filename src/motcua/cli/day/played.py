@@ -36,6 +36,7 @@ def main(arguments: argparse.Namespace) -> int:
         if not arguments.speed:
             found.settings["MOTCUA_CLOCK_REFRESH_SECONDS"] = "0"
             found.seen_after_seconds = 0.0
+        found.be_patient_with(sum(script.seats_for(arguments.people or MANY.get(code, FEW)) for code in codes))
         say("Đang mở cơ quan trên một thư mục trống …")
         morning = datetime.combine(arguments.on, datetime.min.time(), OFFICE_ZONE).replace(hour=6)
         found.start(at=morning - timedelta(days=DAYS_BEFORE), workers=SERVER_PROCESSES)
