@@ -126,3 +126,18 @@ def test_somebody_in_the_script_who_never_acts_is_told(centre: Place) -> None:
 
 def test_a_file_beside_the_kept_folder_stays_as_it_is(tmp_path: Path) -> None:
     assert House(tmp_path / "ngay", 8000).words not in (tmp_path / "ngay.log", tmp_path / "ngay")
+
+
+def test_nobody_at_one_office_has_the_phone_of_somebody_at_another(centre: Place) -> None:
+    given: set[str] = set()
+    first = script.write(centre, many=50, seed=1, given=given).persons
+    again = script.write(centre, many=50, seed=1, given=given).persons
+    assert not {each.phone for each in first} & {each.phone for each in again}
+    assert given == {each.phone for each in [*first, *again]}
+
+
+def test_more_open_counters_may_be_silent_for_longer(tmp_path: Path) -> None:
+    few, many = House(tmp_path / "a", 8000), House(tmp_path / "b", 8001)
+    few.be_patient_with(2)
+    many.be_patient_with(60)
+    assert int(few.settings["MOTCUA_DESK_SILENT_SECONDS"]) < 20 < int(many.settings["MOTCUA_DESK_SILENT_SECONDS"])

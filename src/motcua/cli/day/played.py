@@ -116,7 +116,10 @@ def _set_up(
             f"Ngày {arguments.on:%d/%m/%Y} cơ quan nghỉ. Hãy chọn một ngày làm việc.",
             "The office is closed on that day.",
         )
-    scripts = {code: script.write(place, many=many[code], seed=arguments.seed) for code, place in places.items()}
+    given: set[str] = set()
+    scripts = {
+        code: script.write(place, many=many[code], seed=arguments.seed, given=given) for code, place in places.items()
+    }
     password = json.loads((found.data / "instance.json").read_text(encoding="utf-8"))["demo_password"]
     stage = Stage(found, places, password=password, gateway=told["gateway"], speed=arguments.speed, say=say)
     return stage, scripts
