@@ -55,7 +55,7 @@ def small_day(
     relay()
     settle(EVENING)
     _deliver()
-    day.names = {"appointment": kept.pk, "code": kept.code}
+    day.names = {"appointment": kept.pk, "code": kept.code, "shot": shot.code}
     return day
 
 

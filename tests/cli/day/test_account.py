@@ -3,6 +3,7 @@
 
 import ast
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from motcua.cli.day import account
 from motcua.journal.models import Entry
+from motcua.messaging.models import Message
 from small_day import Break, SmallDay, run
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,19 @@ def _fill(day: SmallDay) -> None:
         )
 
 
+def _answer(number: int) -> int:
+    """Answer an SMS by one message more, which arrives."""
+    message = Message.objects.order_by("created_at").first()
+    assert message is not None
+    message.pk, message.key, message.subject = uuid.uuid4(), f"ReplyDecided:{number}", "inbound:1"
+    message.save(force_insert=True)
+    return run(
+        "INSERT INTO sms_simulator_deliveredsms (message_id, to_phone, text, parts, at, received_at)"
+        " SELECT id, to_phone, text, parts, created_at, created_at FROM messaging_message WHERE id = %s",
+        message.pk,
+    )
+
+
 def _miss_in_silence(day: SmallDay) -> None:
     run("UPDATE journal_entry SET at = at + interval '9 hours' WHERE kind = 'AppointmentConfirmed'")
 
@@ -75,6 +90,14 @@ BROKEN: dict[str, tuple[str, Break]] = {
         "lost",
         lambda day: (day.forget("served"), run("UPDATE queueing_ticket SET state = 'left', call_count = 0")),
     ),
+    "somebody called and sent away unseen": (
+        "lost",
+        lambda day: (day.forget("served"), run("UPDATE queueing_ticket SET state = 'left', call_count = 1")),
+    ),
+    "a transfer nobody saw arrive": (
+        "lost",
+        lambda day: day.note("ma", "transfer_unanswered", "2026-11-27T09:00", dossier="H17", amount_vnd=16_000),
+    ),
     "an appointment nobody asked for": ("invented", lambda day: day.forget("booked")),
     "a child nobody brought": ("invented", lambda day: day.forget("vaccinated")),
     "a number nobody holds": ("invented", lambda day: day.forget("number")),
@@ -88,6 +111,14 @@ BROKEN: dict[str, tuple[str, Break]] = {
         lambda day: day.note(
             "lan", "moved", "2026-11-27T09:00", code=day.names["code"], start="2026-11-30T15:00:00+07:00"
         ),
+    ),
+    "a no to a proposed hour that nobody heard": (
+        "contradicted",
+        lambda day: day.note("lan", "disagreed", "2026-11-27T09:00", code=day.names["code"], phone="+84905111222"),
+    ),
+    "a shot that stands in no list": (
+        "contradicted",
+        lambda day: day.note("minh", "shot", "2026-11-27T08:30", code=day.names["shot"], office="DN-CDC"),
     ),
     "one number for two people": (
         "contradicted",
@@ -126,6 +157,10 @@ BROKEN: dict[str, tuple[str, Break]] = {
         run("UPDATE payments_ledgerentry SET key = 'inflow:999' WHERE key LIKE 'inflow:%%'"))),
     "a receipt over another sum": ("money", lambda day: run("UPDATE payments_receipt SET amount_vnd = 15000")),
     "a payer who paid more": ("money", lambda day: day.change("paid", amount_vnd=20_000)),
+    "a sum that came and is still asked for": (
+        "money",
+        lambda day: run("UPDATE payments_payment SET state = 'pending', paid_at = NULL"),
+    ),
     "a till that lacks a note": ("money", lambda day: run("UPDATE payments_cashclosing SET counted_vnd = 15000")),
     "a promise missed in silence": ("promises", _miss_in_silence),
     "a result that is late, and nobody above was told": (
@@ -140,6 +175,10 @@ BROKEN: dict[str, tuple[str, Break]] = {
         _without("delivered_once", "sms_simulator_deliveredsms"),
         run("INSERT INTO sms_simulator_deliveredsms (message_id, to_phone, text, parts, at, received_at)"
             " SELECT message_id, to_phone, text, parts, at, received_at FROM sms_simulator_deliveredsms LIMIT 1"))),
+    "one SMS with two answers": (
+        "repeated",
+        lambda day: [_answer(number) for number in (1, 2)],
+    ),
     "a repeated request with two answers": (
         "repeated", lambda day: day.note("lan", "repeated", "2026-11-27T08:00", what="web", same=False)
     ),

@@ -3,11 +3,14 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
-from motcua.cli.day import MANY, script
+from motcua.cli.day import MANY, played, script
+from motcua.cli.day.house import House
 from motcua.cli.day.script import BOOKED, Channel, Coming, Errand, Filing, Habit, Line, Place, Service
+from motcua.cli.day.witness import Note
 from motcua.kernel.working_time import OFFICE_ZONE
 
 DAY = date(2026, 12, 1)
@@ -113,3 +116,28 @@ def test_as_many_come_as_were_asked_for(centre: Place, many: int) -> None:
 def test_more_people_need_more_counters() -> None:
     assert script.seats_for(1) == 2
     assert script.seats_for(320) > script.seats_for(90)
+
+
+def test_somebody_in_the_script_who_never_acts_is_told(centre: Place) -> None:
+    day = script.write(centre, many=3, seed=1)
+    heard = [Note(each.subject, "number", centre.opens_at) for each in day.persons[:2]]
+    assert played.silent([day], heard) == [f"DN-TTHCC#3 ({day.persons[2].channel}) never acted"]
+
+
+def test_a_file_beside_the_kept_folder_stays_as_it_is(tmp_path: Path) -> None:
+    assert House(tmp_path / "ngay", 8000).words not in (tmp_path / "ngay.log", tmp_path / "ngay")
+
+
+def test_nobody_at_one_office_has_the_phone_of_somebody_at_another(centre: Place) -> None:
+    given: set[str] = set()
+    first = script.write(centre, many=50, seed=1, given=given).persons
+    again = script.write(centre, many=50, seed=1, given=given).persons
+    assert not {each.phone for each in first} & {each.phone for each in again}
+    assert given == {each.phone for each in [*first, *again]}
+
+
+def test_more_open_counters_may_be_silent_for_longer(tmp_path: Path) -> None:
+    few, many = House(tmp_path / "a", 8000), House(tmp_path / "b", 8001)
+    few.be_patient_with(2)
+    many.be_patient_with(60)
+    assert int(few.settings["MOTCUA_DESK_SILENT_SECONDS"]) < 20 < int(many.settings["MOTCUA_DESK_SILENT_SECONDS"])

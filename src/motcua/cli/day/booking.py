@@ -18,6 +18,8 @@ CONTENT = "Hỏi về thủ tục"
 Arrive = Callable[[Person, str, datetime], None]
 # Times to look for an answer to a text message before one gives up and comes without an hour.
 MOST_LOOKS = 6
+# Whether the office proposes another hour has come to the phone by then.
+LOOKS_AFTER = timedelta(minutes=40)
 _CODE_ON_PAGE = re.compile(r'class="(?:big-)?code">\s*([\d ]+?)\s*<')
 
 
@@ -27,6 +29,7 @@ class Visitors:
     def __init__(self, stage: Stage, operators: "Operators", arrive: Arrive) -> None:
         self.stage, self.operators, self.arrive = stage, operators, arrive
         self._sms = 0
+        self._starts: dict[str, datetime] = {}
 
     def begin(self, person: Person) -> None:
         """Let the person act when it is time."""
@@ -105,7 +108,7 @@ class Visitors:
         text = f"HG {person.name}, {said}, hoi ve thu tuc, {wanted:%Hh%M} {wanted:%d/%m/%Y}"
         text = text if person.number % 3 else unmarked(text)
         self._sms += 1
-        phones.send(self.stage, person, text, at, twice=self._sms % 4 == 0)
+        phones.send(self.stage, person, text, at, twice=self._sms % 4 == 1)
         self._look_later(person, at, 1)
 
     def _look_later(self, person: Person, at: datetime, looks: int) -> None:
@@ -152,6 +155,7 @@ class Visitors:
         )
         if start is None:
             return
+        stage.at(at + LOOKS_AFTER, person.subject, lambda now: self._look_for_proposal(person, now, code))
         later = at + timedelta(minutes=25)
         if person.habit == Habit.CALLS_OFF and later < start - timedelta(minutes=70):
             stage.at(later, person.subject, lambda now: self._call_off(person, now, code))
@@ -165,16 +169,46 @@ class Visitors:
         answer = self.stage.browser().get(f"/api/v1/appointments/{code}", phone=person.phone)
         return datetime.fromisoformat(answer.json()["start"]) if answer.status == 200 else None
 
+    def _status(self, person: Person, code: str) -> str:
+        answer = self.stage.browser().get(f"/api/v1/appointments/{code}", phone=person.phone)
+        return str(answer.json()["status"]) if answer.status == 200 else ""
+
     def _come(self, person: Person, code: str, start: datetime) -> None:
         place = self.stage.places[person.office]
-        if person.coming == Coming.NEVER or start.date() != place.on:
+        if person.coming == Coming.NEVER or start.astimezone(OFFICE_ZONE).date() != place.on:
             return
         minutes = {Coming.EARLY: -35, Coming.LATE: 25}.get(person.coming, -6) + person.number % 4
         moment = max(start + timedelta(minutes=minutes), place.opens_at)
-        self.stage.at(moment, person.subject, lambda now: self.arrive(person, code, now))
+        self._starts[code] = start
+        self.stage.at(moment, person.subject, lambda now: self._set_out(person, code, start, now))
+
+    def _set_out(self, person: Person, code: str, start: datetime, at: datetime) -> None:
+        """Come for the hour; whoever agreed to another one meanwhile comes for that."""
+        if self._starts[code] == start:
+            self.arrive(person, code, at)
+
+    def _look_for_proposal(self, person: Person, at: datetime, code: str) -> None:
+        """Answer by SMS where the office proposed another hour; one in four says no."""
+        if phones.proposal_in(phones.texts_of(self.stage, person.phone)) != code:
+            return
+        is_yes = person.number % 4 != 0
+        phones.send(self.stage, person, "CO" if is_yes else "KHONG", at, twice=True)
+        answered = phones.soon(at, 2)
+        self.stage.at(answered, person.subject, lambda now: self._hear(person, now, code, is_yes=is_yes))
+
+    def _hear(self, person: Person, at: datetime, code: str, *, is_yes: bool) -> None:
+        """Look what became of the answer; whoever said yes comes at the new hour."""
+        self.stage.note(person.subject, "agreed" if is_yes else "disagreed", at, code=code, phone=person.phone)
+        start = self._start_told(person, code)
+        if is_yes and start and code in self._starts:
+            self._come(person, code, start)
 
     def _call_off(self, person: Person, at: datetime, code: str) -> None:
         stage = self.stage
+        if self._status(person, code) == "refused":
+            # The office said no meanwhile: nothing is left to call off.
+            stage.note(person.subject, "refused", at, why="nothing to call off")
+            return
         if person.channel == Channel.SMS:
             phones.send(stage, person, f"HUYHG {code}", at, twice=person.number % 2 == 0)
         elif person.channel == Channel.PHONE:

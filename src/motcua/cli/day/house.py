@@ -28,9 +28,10 @@ from motcua.kernel.working_time import OFFICE_ZONE
 
 READY_SECONDS = 300.0
 STOP_SECONDS = 60.0
-# A browser that is closed is noticed after so many real seconds; the players' browsers beat more often.
-SILENT_SECONDS = 15
-BEAT_SECONDS = 2.0
+# A browser that is closed is noticed after so many real seconds, and after longer where many more beat: one that is
+# open must never count as closed because the machine is full. The players' browsers beat more often.
+SILENT_SECONDS, SILENT_SECONDS_A_COUNTER = 15, 0.75
+BEAT_SECONDS = 4.0
 LOOK_SECONDS = 0.02
 # What a worker had in hand when it was killed is taken up again after its lease; longer means it is stuck.
 DRAIN_SECONDS = 30.0
@@ -66,7 +67,8 @@ class House:
     def __init__(self, data: Path, port: int) -> None:
         self.data, self.port = data, port
         self.settings: dict[str, str] = {"MOTCUA_DESK_SILENT_SECONDS": str(SILENT_SECONDS)}
-        self.words = data.parent / f"{data.name}.log"
+        # Under a name nobody else has: whatever lies beside the folder stays as it is.
+        self.words = data.parent / f".{data.name}.motcua-{os.getpid()}.log"
         # So long goes a process on with the clock it knows.
         self.seen_after_seconds = 2.5
         self._run: subprocess.Popen[bytes] | None = None
@@ -75,6 +77,11 @@ class House:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def be_patient_with(self, counters: int) -> None:
+        """Say before the start how many counters will be open."""
+        seconds = SILENT_SECONDS + int(counters * SILENT_SECONDS_A_COUNTER)
+        self.settings["MOTCUA_DESK_SILENT_SECONDS"] = str(seconds)
 
     # --- life -----------------------------------------------------------------------------------------------
 

@@ -134,7 +134,7 @@ class Money:
         if person.errand == Errand.PAY_CASH and self.username and not is_at_home:
             self.stage.at(at, self.username, lambda now: self._take_cash(person, code, now))
         elif person.errand == Errand.PAY_TRANSFER or is_at_home:
-            self.stage.at(at, person.subject, lambda now: self._ask_for_check(person, code, now))
+            self.stage.at(at, person.subject, lambda now: self._ask_for_check(person, code, now, is_at_home))
 
     # --- cash -------------------------------------------------------------------------------------------------
 
@@ -173,7 +173,7 @@ class Money:
 
     # --- transfer ---------------------------------------------------------------------------------------------
 
-    def _ask_for_check(self, person: Person, code: str, at: datetime) -> None:
+    def _ask_for_check(self, person: Person, code: str, at: datetime, is_at_home: bool) -> None:
         """Prove the phone: a code goes to it, and opens what the dossier owes."""
         program = self.stage.browser()
         asked = program.tell("POST", "/api/v1/phone-checks", {"phone": person.phone})
@@ -181,9 +181,13 @@ class Money:
             self.stage.note(person.subject, "refused", at, why=asked.body[:200])
             return
         check = asked.json()["check"]
-        self.stage.at(phones.soon(at), person.subject, lambda now: self._transfer(person, code, program, check, now))
+        proved = phones.soon(at)
+        self.stage.at(proved, person.subject, lambda now: self._transfer(person, code, program, check, now, is_at_home))
 
-    def _transfer(self, person: Person, code: str, program: Browser, check: str, at: datetime) -> None:
+    def _transfer(
+        self, person: Person, code: str, program: Browser, check: str, at: datetime, is_at_home: bool
+    ) -> None:
+        """Pay by transfer; where the office takes none, whoever stands there pays in cash."""
         typed = phones.check_code_in(phones.texts_of(self.stage, person.phone))
         answer = program.tell("POST", f"/api/v1/phone-checks/{check}", {"code": typed})
         if answer.status != 200:
@@ -193,6 +197,9 @@ class Money:
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"pay:{code}"))
         path = f"/api/v1/dossiers/{code}/payments"
         begun = program.tell("POST", path, {"method": "vietqr"}, X_Phone_Check=proof, Idempotency_Key=key)
+        if begun.status != 201 and self.username and not is_at_home:
+            self.stage.at(phones.soon(at), self.username, lambda now: self._take_cash(person, code, now))
+            return
         if begun.status != 201:
             self.stage.note(person.subject, "nothing_owed", at, dossier=code, why=begun.body[:160])
             return
@@ -209,7 +216,7 @@ class Money:
         self._transfers += 1
         bank = self.stage.browser()
         page = bank.get("/gia-lap/ngan-hang/", chuoi=payload)
-        is_twice = self._transfers % 3 == 0
+        is_twice = self._transfers % 3 == 1
         form = page.form("lan", "chuoi", action="/chuyen/")
         bank.send(page, form, cach="twice" if is_twice else "pay")
         if is_twice:
@@ -226,7 +233,7 @@ class Money:
                 lambda now: self._look(person, code, program, payment, now, looks + 1),
             )
         else:
-            self.stage.note(person.subject, "transfer_unanswered", at, payment=payment, amount_vnd=told["amount_vnd"])
+            self.stage.note(person.subject, "transfer_unanswered", at, dossier=code, amount_vnd=told["amount_vnd"])
 
     def _paid(self, person: Person, code: str, amount: int, method: str, at: datetime) -> None:
         facts = {"dossier": code, "amount_vnd": amount, "method": method, "office": self.place.code}

@@ -39,9 +39,8 @@ def names(dice: Random) -> Iterator[str]:
         yield f"{dice.choice(_FAMILIES)} {dice.choice(_WOMEN + _MEN)}"
 
 
-def phones(dice: Random) -> Iterator[str]:
-    """Yield mobile numbers as people write them, each once."""
-    given: set[str] = set()
+def phones(dice: Random, given: set[str]) -> Iterator[str]:
+    """Yield mobile numbers as people write them, each once; `given` are taken, and grow."""
     while True:
         number = f"{dice.choice(_PREFIXES)}{dice.randrange(10_000_000):07d}"
         if number not in given:

@@ -9,6 +9,7 @@ from motcua.cli.day.script import Person
 from motcua.cli.day.stage import Stage
 
 _CODE = re.compile(r"[Mm]a (?:hen|tiem) (\d{6,8})\b")
+_PROPOSED = re.compile(r"[Mm](?:ã|a) h(?:ẹ|e)n (\d{6,8}): c(?:ơ|o) quan (?:đ|d)(?:ề|e) ngh(?:ị|i)")
 _CHECK = re.compile(r"^(\d{6}) l[aà] m[aã]\b")
 _SMS = re.compile(r'<li class="sms"><p>(.*?)</p>', re.DOTALL)
 
@@ -22,6 +23,11 @@ def texts_of(stage: Stage, phone: str) -> list[str]:
 def code_in(texts: list[str]) -> str:
     """Return the code of the newest message that has one."""
     return next((found[1] for text in texts if (found := _CODE.search(text))), "")
+
+
+def proposal_in(texts: list[str]) -> str:
+    """Return the code of the appointment for which the newest such message proposes another hour."""
+    return next((found[1] for text in texts if (found := _PROPOSED.search(text))), "")
 
 
 def check_code_in(texts: list[str]) -> str:

@@ -5,7 +5,7 @@ import argparse
 import csv
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as dt_time
 from pathlib import Path
@@ -14,6 +14,7 @@ from motcua.cli.day import FEW, MANY, account, playing, reporting, script
 from motcua.cli.day.house import House, house
 from motcua.cli.day.script import Place, Script
 from motcua.cli.day.stage import Stage
+from motcua.cli.day.witness import Note
 from motcua.cli.refusal import Refused
 from motcua.kernel.working_time import OFFICE_ZONE
 
@@ -35,6 +36,7 @@ def main(arguments: argparse.Namespace) -> int:
         if not arguments.speed:
             found.settings["MOTCUA_CLOCK_REFRESH_SECONDS"] = "0"
             found.seen_after_seconds = 0.0
+        found.be_patient_with(sum(script.seats_for(arguments.people or MANY.get(code, FEW)) for code in codes))
         say("Đang mở cơ quan trên một thư mục trống …")
         morning = datetime.combine(arguments.on, datetime.min.time(), OFFICE_ZONE).replace(hour=6)
         found.start(at=morning - timedelta(days=DAYS_BEFORE), workers=SERVER_PROCESSES)
@@ -42,6 +44,7 @@ def main(arguments: argparse.Namespace) -> int:
         _say_where_to_watch(stage, say)
         playing.play(stage, scripts, seed=arguments.seed)
         _night(stage, arguments.on)
+        stage.troubles += silent(scripts.values(), stage.witnesses.notes)
         told = account.of_database(
             found.database_url(),
             stage.witnesses.notes,
@@ -69,6 +72,13 @@ def _night(stage: Stage, on: date) -> None:
     while time.monotonic() < deadline and stage.house.rows(_OPEN_NUMBERS, on)[0][0]:
         time.sleep(0.5)
     stage.house.drain()
+
+
+def silent(scripts: Iterable[Script], notes: Sequence[Note]) -> list[str]:
+    """Return who stood in a script and of whom nobody noted anything: a player, or the house, forgot them."""
+    heard = {note.who for note in notes}
+    people = [person for script in scripts for person in script.persons]
+    return [f"{each.subject} ({each.channel}) never acted" for each in people if each.subject not in heard]
 
 
 _OPEN_NUMBERS = "SELECT count(*) FROM queueing_ticket WHERE day = %s AND state NOT IN ('done', 'left')"
@@ -106,7 +116,10 @@ def _set_up(
             f"Ngày {arguments.on:%d/%m/%Y} cơ quan nghỉ. Hãy chọn một ngày làm việc.",
             "The office is closed on that day.",
         )
-    scripts = {code: script.write(place, many=many[code], seed=arguments.seed) for code, place in places.items()}
+    given: set[str] = set()
+    scripts = {
+        code: script.write(place, many=many[code], seed=arguments.seed, given=given) for code, place in places.items()
+    }
     password = json.loads((found.data / "instance.json").read_text(encoding="utf-8"))["demo_password"]
     stage = Stage(found, places, password=password, gateway=told["gateway"], speed=arguments.speed, say=say)
     return stage, scripts

@@ -218,10 +218,10 @@ def seats_for(many: int) -> int:
     return max(2, -(-many // (PEOPLE_A_COUNTER_HOUR * 7)) + 1)
 
 
-def write(place: Place, *, many: int, seed: int) -> Script:
-    """Write the script of one office's day."""
+def write(place: Place, *, many: int, seed: int, given: set[str] | None = None) -> Script:
+    """Write the script of one office's day; the phones `given` are somebody else's, this day's are added to them."""
     dice = Random(f"{seed}:{place.code}:{place.on}")
-    names, phones = people.names(dice), people.phones(dice)
+    names, phones = people.names(dice), people.phones(dice, set() if given is None else given)
     script = Script(place)
     for number, channel in enumerate(_channels(place, many, dice), start=1):
         script.persons.append(_person(place, number, channel, next(names), next(phones), dice))

@@ -94,14 +94,14 @@ class Room:
             raise LookupError(f"the nurse does not find {code}: {page.words[:300]}")
         own = f"{self.path}{found[1]}/"
         self.stage.note(person.subject, "came", at, code=code, shown="", office=self.place.code)
-        self.stage.at(at + timedelta(minutes=6), self.nurse, lambda now: self._shoot(person, own, now))
+        self.stage.at(at + timedelta(minutes=6), self.nurse, lambda now: self._shoot(person, own, code, now))
 
-    def _shoot(self, person: Person, own: str, at: datetime) -> None:
+    def _shoot(self, person: Person, own: str, code: str, at: datetime) -> None:
         assert self._browser is not None
         page = self._browser.get(own)
         form = page.form("vaccine", "lot", action="/tiem/")
         page = self._browser.send(page, form, lot="CUM-2612A", vaccine=form.value("vaccine") or VACCINE)
-        self.stage.note(person.subject, "shot", at, office=self.place.code)
+        self.stage.note(person.subject, "shot", at, code=code, office=self.place.code)
         self.stage.at(at + WATCHED, self.nurse, lambda now: self._let_go(own, now))
 
     def _let_go(self, own: str, at: datetime) -> None:

@@ -13,9 +13,11 @@ from typing import Any
 class Note:
     """One thing somebody was told or saw. `who` is a player, `what` a word of the list below, `facts` its details.
 
-    booked, vaccinated (code, phone, office) · moved, called_off, came (code) · wants_hour (phone: no answer yet)
+    booked, vaccinated (code, phone, office) · moved, called_off, came, shot, agreed, disagreed (code)
+    wants_hour (phone: no answer yet)
     number (ticket, shown, office) · machine_number (feed, shown) · called, served (ticket, shown, counter, officer)
-    left (ticket) · filed (code, office) · withdrawn (code) · paid (dossier, amount_vnd, receipt, method)
+    left, absent (ticket, shown) · filed (code, office) · withdrawn (code) · paid (dossier, amount_vnd, receipt, method)
+    transferred, transfer_unanswered (dossier, amount_vnd)
     cash_counted (office, counted_vnd) · sent_sms (id, phone) · repeated (what, key) · refused (why)
     parcel (code) · fault (name)
     """

@@ -12,6 +12,8 @@ _SENT = frozenset({"SENT", "DELIVERED"})
 _MARKED = frozenset({"FAILED", "CALL", "TOO_LATE", "WITHDRAWN"})
 #: Facts of which the citizen is told by a message.
 _TOLD = frozenset({"AppointmentConfirmed", "HourProposed", "AppointmentRefused"})
+#: The fact that an SMS was understood; each is answered by one message.
+_REPLY = "ReplyDecided:"
 #: So long a message may wait for the network.
 PATIENCE = timedelta(minutes=30)
 
@@ -51,6 +53,10 @@ def repeated(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
     for note in notes:
         if note.what == "sent_sms" and taken[note.facts["id"]] != 1:
             yield f"an SMS of {note.who} was kept {taken[note.facts['id']]} times"
+    answers = Counter(row["subject"] for row in tables.messages if row["key"].startswith(_REPLY))
+    for inbound, times in answers.items():
+        if times > 1:
+            yield f"{inbound} was answered {times} times"
     for message, times in tables.handsets.items():
         if times > 1:
             yield f"message {message} came {times} times to its handset"

@@ -70,6 +70,8 @@ def _payments(tables: Tables) -> Iterator[str]:
             yield f"{name} of {row['amount_vnd']} đồng has a receipt of {receipts.get(own)}"
         if row["paid_at"] and row["received_vnd"] < row["amount_vnd"]:
             yield f"{name} counts as paid with {row['received_vnd']} of {row['amount_vnd']} đồng"
+        if not row["paid_at"] and row["received_vnd"] >= row["amount_vnd"]:
+            yield f"{name} counts as owed although {row['received_vnd']} of {row['amount_vnd']} đồng came"
 
 
 def _tills(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:

@@ -11,6 +11,8 @@ from motcua.cli.day.witness import Note
 _OFF = frozenset({"cancelled", "refused", "expired", "no_show"})
 #: What may follow an appointment that its owner called off: nothing.
 _CALLED_OFF = frozenset({"cancelled"})
+#: What an answer to a proposed hour leads to, where the hour has not come before it.
+_ANSWERED = {"agreed": "AppointmentConfirmed", "disagreed": "AppointmentCancelled"}
 _DIGITS = 9
 
 
@@ -34,16 +36,23 @@ def lost(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
                 yield f"{note.who} holds number {facts['shown']} of {facts['office']}, and there is no such number"
             case "filed" if facts["code"] not in dossiers:
                 yield f"{note.who} filed dossier {facts['code']}, and there is none"
+            case "transfer_unanswered":
+                yield f"{note.who} sent {facts['amount_vnd']} đồng for {facts['dossier']}, and was never told they came"
     yield from _waited_in_vain(tables, notes)
 
 
 def _waited_in_vain(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
-    """Yield everybody who held a number to the end of the day and was never called."""
+    """Yield everybody who held a number to the end of the day and was never called, or called and never met."""
     went = {(note.facts["office"], note.facts["shown"]) for note in notes if note.what == "left"}
+    met = {(note.facts["office"], note.facts["shown"]) for note in notes if note.what in ("served", "absent")}
     for row in tables.tickets:
-        is_silent = row["state"] == "left" and row["call_count"] == 0 and not row["is_mirrored"]
-        if is_silent and (row["office_id"], row["shown"]) not in went:
+        number = (row["office_id"], row["shown"])
+        if row["state"] != "left" or row["is_mirrored"] or number in went:
+            continue
+        if row["call_count"] == 0:
             yield f"number {row['shown']} of {row['office_id']} was never called, and its holder had not gone"
+        elif number not in met:
+            yield f"number {row['shown']} of {row['office_id']} was called; its holder was neither served nor absent"
 
 
 def invented(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
@@ -82,14 +91,25 @@ def contradicted(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
                 for row in appointments.get(facts["code"], []):
                     if row["status"] not in _OFF and not _is_at(tables, row, facts["start"]):
                         yield f"{note.who} moved {facts['code']} to {facts['start']}, and it is at {row['starts_at']}"
+            case "agreed" | "disagreed":
+                for row in _mine(appointments.get(facts["code"], []), facts):
+                    if not tables.entries_of(f"appointment:{row['id']}", _ANSWERED[note.what], "AppointmentExpired"):
+                        yield f"{note.who} {note.what} to another hour for {facts['code']}, and nobody heard it"
             case "came":
                 for row in appointments.get(facts["code"], []):
                     if row["status"] in _OFF:
                         yield f"{note.who} came with {facts['code']}, and it is {row['status']}"
+            case "shot" if not _has_shot(tables, facts["code"]):
+                yield f"{note.who} brought a child with {facts['code']} that got its shot, and the list does not say so"
             case "served" if states.get((facts["office"], facts["shown"])) not in ("done", None):
                 state = states[facts["office"], facts["shown"]]
                 yield f"{note.who} has served {facts['shown']} of {facts['office']}, and it is {state}"
     yield from _same_number_for_two(notes)
+
+
+def _has_shot(tables: Tables, code: str) -> bool:
+    own = {row["id"] for row in tables.bookings if row["code"] == code}
+    return any(child["booking_id"] in own and child["outcome"] == "given" for child in tables.children)
 
 
 def _same_number_for_two(notes: Iterable[Note]) -> Iterator[str]:
@@ -108,7 +128,6 @@ def _is_at(tables: Tables, row: Row, start: str) -> bool:
 
 
 def _same_moment(row: Row, start: str) -> bool:
-
     return bool(row["starts_at"] == datetime.fromisoformat(start))
 
 
