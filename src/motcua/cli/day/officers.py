@@ -14,7 +14,7 @@ Errand = Callable[["Counter", Person, str, datetime], None]
 BEFORE_OPENING = timedelta(minutes=5)
 # The last are still served after the doors close; then the counters are left.
 AFTER_CLOSING = timedelta(minutes=75)
-ANSWERS_EVERY = timedelta(minutes=8)
+ANSWERS_EVERY = timedelta(minutes=10)
 MOST_CALLS = 2
 _SHOWN = re.compile(r'class="call-number[^"]*"><span class="unseen">[^<]*</span>([A-Z]{1,3}\d+)<')
 _CHOOSES = re.compile(r'name="chon" value="(\d+:\d+)"')
