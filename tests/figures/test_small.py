@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.figures.publishing import covers
+from motcua.figures.families import covers
 from motcua.figures.small import hidden
 
 Table = dict[tuple[str, str], int]
