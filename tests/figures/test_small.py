@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.figures.publishing import covers
-from motcua.figures.small import hidden
+from motcua.figures.families import covers
+from motcua.figures.small import determined, hidden
 
 Table = dict[tuple[str, str], int]
 Sums = list[tuple[tuple[str, str], list[tuple[str, str]]]]
@@ -116,12 +116,38 @@ def test_a_single_small_number_takes_the_next_one_with_it_not_the_sum() -> None:
     assert hidden({"sum": 107, "b": 7, "c": 100}, [("sum", ["b", "c"])], least=5) == set()
 
 
+def test_hidden_numbers_that_come_to_too_little_take_another_with_them() -> None:
+    """Noughts are shown: so of two hidden ones that come to two, each is one."""
+    cells = {"sum": 12, "a": 1, "b": 1, "c": 10}
+    assert hidden(cells, [("sum", ["a", "b", "c"])], least=5) == {"a", "b", "c"}
+    six = {"sum": 106, "big": 100, **{f"one{number}": 1 for number in range(6)}}
+    assert "big" in hidden(six, [("sum", [name for name in six if name != "sum"])], least=5)
+
+
+def test_a_small_number_that_nobody_shows_must_not_follow_either() -> None:
+    lines = [("all", ["online", "counter"])]
+    assert hidden({"all": 100, "online": 98, "counter": 2}, lines, least=5, unseen={"counter"}) == {"counter", "online"}
+    # A large one may.
+    assert hidden({"all": 100, "online": 90, "counter": 10}, lines, least=5, unseen={"counter"}) == set()
+    assert hidden({"all": 100, "online": 98, "counter": 2}, lines, least=0, unseen={"counter"}) == set()
+
+
+def test_what_follows_only_through_sums_it_does_not_stand_in_is_found_and_hidden() -> None:
+    cells = {"t": 9, "p": 4, "q": 5, "u": 20, "w": 11, "v": 30, "x": 25}
+    sums = [("t", ["p", "q"]), ("u", ["t", "w"]), ("v", ["q", "x"])]
+    kept = hidden(cells, sums, least=5)
+    assert not determined(kept, sums)
+    assert determined({"p", "q", "t"}, sums) == {"p", "q", "t"}
+    assert determined({"p", "q", "w", "u"}, [*sums, ("p", ["w"])]) == {"p", "q", "w", "u"}
+
+
 def test_a_city_of_a_hundred_places_is_decided_quickly() -> None:
     dice = Random(1)
-    leaves = [[(dice.randrange(0, 30), dice.randrange(0, 9)) for _agency in range(10)] for _office in range(12)]
+    leaves = [[(dice.randrange(0, 30), dice.randrange(0, 9)) for _agency in range(6)] for _office in range(100)]
     cells, sums = tree(leaves)
     kept = hidden(cells, sums, least=5)
-    assert 100 < len(kept) < len(cells) - 20
+    assert 500 < len(kept) < len(cells) - 300
+    assert not determined(kept, sums)
 
 
 def test_columns_that_make_up_another_are_found() -> None:

@@ -82,7 +82,7 @@ def expect_yesterday(*, at: datetime) -> None:
 _EXPECT = """
 INSERT INTO figures_countedday (office, "on", entries, last_entry, is_dirty)
 SELECT code, %(yesterday)s, 0, 0, true FROM offices_office
-WHERE (closed_on IS NULL OR closed_on > %(yesterday)s)
+WHERE (closed_on IS NULL OR closed_on > %(yesterday)s) AND NOT is_being_set_up
   AND EXISTS (SELECT FROM appointments_service WHERE office_id = code AND on_from <= %(yesterday)s)
 ON CONFLICT ON CONSTRAINT day_counted_once DO NOTHING
 """

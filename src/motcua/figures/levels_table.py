@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from motcua.appointments.models import Service
@@ -16,7 +17,7 @@ from motcua.figures.reading import Scope
 from motcua.figures.rules import share
 from motcua.figures.tables import Head, Row, Table
 from motcua.kernel.working_time import OFFICE_ZONE
-from motcua.offices.models import Office
+from motcua.offices.models import Agency, Office
 from motcua.procedures.levels import Counted, levels
 from motcua.procedures.models import AgencyProcedure, Procedure
 
@@ -37,6 +38,8 @@ def table(scope: Scope, period: Period, title: str, at: datetime) -> Table:
         carried = carried.filter(agency__in=scope.agencies)
     if not is_everywhere:
         carried = carried.filter(agency__in=Service.objects.filter(office__in=scope.offices).values("agency"))
+    else:
+        carried = carried.exclude(agency__in=_only_where_set_up())
     of_agency: dict[str, set[str]] = defaultdict(set)
     for agency, procedure in carried.values_list("agency_id", "procedure_id"):
         if procedure in level_of:
@@ -58,6 +61,12 @@ def table(scope: Scope, period: Period, title: str, at: datetime) -> Table:
         note=_("Tính đến %(day)s, theo danh mục thủ tục đang áp dụng.") % {"day": f"{on:%d/%m/%Y}"},
         extra=(_by_level(levels(on).by_agency_level),) if is_everywhere else (),
     )
+
+
+def _only_where_set_up() -> QuerySet[Agency]:
+    """Return the agencies that receive nowhere but at offices that are being set up: nobody knows of them yet."""
+    open_ = Service.objects.filter(office__is_being_set_up=False).values("agency")
+    return Agency.objects.filter(services__office__is_being_set_up=True).exclude(pk__in=open_)
 
 
 def _by_level(counted: list[Counted]) -> Table:

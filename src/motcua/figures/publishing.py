@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What everybody may see: finished months of the city, its offices and the agencies there, small numbers hidden.
 
-A month is hidden as one system: the columns that add up to another, the agencies of an office and the offices of the
-city. Longer periods are the sums of their months, and shown only where each of these months is: so a sum tells no
-more than its months. Rule: R-081.
+A month is hidden as one system: the counts that add up to another in any report (`families`), the agencies of an
+office and the offices of the city. Longer periods are the sums of their months, and shown only where each of these
+months is: so a sum tells no more than its months. Rule: R-081.
 """
 
 from collections.abc import Sequence
@@ -15,21 +15,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from motcua.figures import naming
-from motcua.figures.measures import MEASURES, Unit
+from motcua.figures.families import CITY, Cell, Family, Place, bases_of, families, families_of, public_columns, sums_of
 from motcua.figures.period import Period
 from motcua.figures.reading import Scope, sums
 from motcua.figures.rules import Sums, added
-from motcua.figures.small import Sum, hidden
-from motcua.figures.specs import SPECS, Spec
-from motcua.figures.tables import Column, Kind, Row, Table, counted, heads_of, summed
+from motcua.figures.small import hidden
+from motcua.figures.specs import Spec
+from motcua.figures.tables import Column, Row, Table, counted, heads_of
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices.models import Office
 
-#: An office ("DN-HC", "") or an agency there ("DN-HC", "DN-SXD"); the city is ("", "").
-Place = tuple[str, str]
-Cell = tuple[tuple[str, ...], Place]
-CITY: Place = ("", "")
 #: The agency of facts that belong to none.
 COMMON = "-"
 MOST_MONTHS = 12
@@ -43,13 +39,6 @@ class Month:
 
     sums: dict[Place, Sums]
     hidden: frozenset[Cell]
-
-
-def public_columns(spec: Spec) -> tuple[Column, ...]:
-    """Return the columns of which every measure is public."""
-    return tuple(
-        each for each in spec.columns if all(MEASURES[name].is_public for name in (*each.measures, *each.whole))
-    )
 
 
 def end_of_month(day: date) -> date:
@@ -124,18 +113,10 @@ def _row(place: Place, title: str, columns: Sequence[Column], months: Sequence[M
 
 
 def _is_hidden(column: Column, place: Place, month: Month) -> bool:
-    return any((base, place) in month.hidden for base in _bases(column))
+    return any((base, place) in month.hidden for base in bases_of(column))
 
 
-def _bases(column: Column) -> list[tuple[str, ...]]:
-    """Return the sets of measures a column's number is made of: its count, or both counts of a share."""
-    found = [tuple(sorted(column.measures))]
-    if column.kind == Kind.SHARE:
-        found.append(tuple(sorted(column.whole)))
-    return found
-
-
-_remembered: dict[tuple[str, date, int], tuple[float, Month]] = {}
+_remembered: dict[tuple[Family, date, int], tuple[float, Month]] = {}
 
 
 def forget() -> None:
@@ -144,22 +125,32 @@ def forget() -> None:
 
 
 def _month(spec: Spec, month: date) -> Month:
-    key = (spec.name, month, settings.FIGURES_LEAST_COUNT)
+    """Return a month of a report: what was counted for each of its families, and what is hidden of them."""
+    found: dict[Place, Sums] = {}
+    gone: set[Cell] = set()
+    for family in families_of(spec):
+        told = _of_family(family, month)
+        gone |= told.hidden
+        for place, each in told.sums.items():
+            found.setdefault(place, {}).update(each)
+    return Month(found, frozenset(gone))
+
+
+def _of_family(family: Family, month: date) -> Month:
+    key = (family, month, settings.FIGURES_LEAST_COUNT)
     known = _remembered.get(key)
     if known is not None and monotonic() - known[0] < REMEMBER_SECONDS:
         return known[1]
-    made = _made(spec, month)
-    if len(_remembered) > len(SPECS) * MOST_MONTHS * 4:
+    made = _made(family, month)
+    if len(_remembered) > len(families()) * MOST_MONTHS * 4:
         _remembered.clear()
     _remembered[key] = (monotonic(), made)
     return made
 
 
-def _made(spec: Spec, month: date) -> Month:
-    columns = public_columns(spec)
-    measures = tuple(dict.fromkeys(name for each in columns for name in (*each.measures, *each.whole)))
+def _made(family: Family, month: date) -> Month:
     codes = tuple(Office.objects.order_by("pk").values_list("pk", flat=True))
-    told = sums(Scope(codes), Period(month, end_of_month(month)), measures, key="place")
+    told = sums(Scope(codes), Period(month, end_of_month(month)), family.measures, key="place")
     found: dict[Place, Sums] = {}
     for name, each in told.items():
         office, _bar, agency = name.partition("|")
@@ -167,39 +158,10 @@ def _made(spec: Spec, month: date) -> Month:
     for office in {place[0] for place in found}:
         found[office, ""] = added([each for place, each in found.items() if place[0] == office and place[1]])
     found[CITY] = added([each for place, each in found.items() if place[0] and not place[1]])
-    bases = sorted({base for each in columns for base in _bases(each)})
-    cells = {(base, place): _amount(base, each) for base in bases for place, each in found.items()}
-    return Month(found, frozenset(hidden(cells, sums_of(bases, list(found)), least=settings.FIGURES_LEAST_COUNT)))
-
-
-def _amount(base: tuple[str, ...], each: Sums) -> int:
-    is_places = MEASURES[base[0]].unit == Unit.PLACES
-    return summed(each, base) if is_places else counted(each, base)
-
-
-def sums_of(bases: Sequence[tuple[str, ...]], places: Sequence[Place]) -> list[Sum[Cell]]:
-    """Return every sum a reader can write down: columns that make up another, agencies of an office, offices."""
-    found: list[Sum[Cell]] = []
-    offices = sorted({place[0] for place in places if place[0]})
-    for base in bases:
-        found.append(((base, CITY), [(base, (office, "")) for office in offices]))
-        for office in offices:
-            members = [(base, place) for place in places if place[0] == office and place[1]]
-            found.append(((base, (office, "")), members))
-        for parts in covers(base, [other for other in bases if other != base]):
-            found += [((base, place), [(part, place) for part in parts]) for place in places]
-    return found
-
-
-def covers(whole: tuple[str, ...], parts: Sequence[tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
-    """Return the ways in which some of the parts make up the whole, each measure once."""
-    wanted = set(whole)
-    if not wanted:
-        return [[]]
-    first = min(wanted)
-    found = []
-    for part in parts:
-        if first in part and set(part) <= wanted:
-            rest = covers(tuple(wanted - set(part)), parts)
-            found += [[part, *others] for others in rest]
-    return found
+    # Also of places what is counted are the facts: three people who used six places are three.
+    cells = {
+        (base, place): counted(each, base) for base in (*family.bases, *family.rests) for place, each in found.items()
+    }
+    unseen = {(base, place) for base in family.rests for place in found}
+    lines = sums_of(family, list(found), cells)
+    return Month(found, frozenset(hidden(cells, lines, least=settings.FIGURES_LEAST_COUNT, unseen=unseen)))

@@ -105,8 +105,8 @@ INSERT INTO journal_entry (at, kind, office_id, subject, actor, payload, relayed
 SELECT told.at, told.kind, office_id, 'ticket:' || ticket.id, 'user:' || 1 + number %% 60, told.payload::jsonb,
     told.at, 0
 FROM (
-    SELECT *, issued_at + (number * 48271 %% 2400) * interval '1 second' AS called,
-           (60 + number * 16807 %% 1500) * interval '1 second' AS lasted
+    SELECT *, issued_at + (number::bigint * 48271 %% 2400) * interval '1 second' AS called,
+           (60 + number::bigint * 16807 %% 1500) * interval '1 second' AS lasted
     FROM queueing_ticket
 ) AS ticket
 CROSS JOIN LATERAL (VALUES
