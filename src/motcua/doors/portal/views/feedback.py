@@ -115,7 +115,7 @@ def _comments(
     rows, further = queries.shown_comments(
         office=office.pk if office else None,
         procedure=procedure.pk if procedure else None,
-        before=int(before) if before.isdigit() else None,
+        before=int(before) if before.isdecimal() else None,
     )
     known = {"rows": rows, "further": further, "form": form, "is_sent": "xong" in request.GET, "trap": robots.TRAP}
     response = page(request, way, template, {**values, **known}, status=status)
