@@ -10,7 +10,7 @@ from django.db import connections
 
 from cast import at
 from motcua.journal.models import Entry
-from motcua.people import citizens
+from motcua.people import citizens, phone_check
 from motcua.people.citizens import SignedInPerson
 from motcua.people.models import OwnSignIn
 
@@ -61,6 +61,39 @@ def test_a_provider_that_knows_an_old_number_does_not_take_it_back() -> None:
     assert citizens.sign_in(person=person("lan"), at=NOW + timedelta(days=2)) is None
     citizens.tie(person=person("lan"), phone=PHONE, proved_by=BY_CODE, at=NOW + timedelta(days=3))
     assert citizens.sign_in(person=person("lan"), at=NOW + timedelta(days=4)) is not None
+
+
+def test_a_code_typed_for_anything_ends_the_tie_of_who_had_the_number_and_only_the_first_time() -> None:
+    citizens.sign_in(person=person("lan"), at=NOW)
+    check = phone_check.ask(phone=PHONE, at=NOW)
+    answer = {"check_id": check.pk, "code": phone_check.code_of(check)}
+    phone_check.answer(**answer, at=NOW + timedelta(days=1))
+    assert open_ties() == []
+    assert citizens.sign_in(person=person("lan"), at=NOW + timedelta(days=2)) is None
+    # Somebody signs in with the number since; the old answer sent again takes nothing from them.
+    citizens.tie(person=person("minh"), phone=PHONE, proved_by=BY_CODE, at=NOW + timedelta(days=2))
+    phone_check.answer(**answer, at=NOW + timedelta(days=3))
+    assert open_ties() == [PHONE]
+
+
+def test_a_wrong_code_ends_nothing() -> None:
+    citizens.sign_in(person=person("lan"), at=NOW)
+    check = phone_check.ask(phone=PHONE, at=NOW)
+    wrong = f"{(int(phone_check.code_of(check)) + 1) % 10**6:06d}"
+    with pytest.raises(phone_check.WrongCode):
+        phone_check.answer(check_id=check.pk, code=wrong, at=NOW)
+    assert open_ties() == [PHONE]
+
+
+def test_a_proof_is_believed_for_half_a_year_unless_the_provider_vouches_again() -> None:
+    silent = person("lan", verified=False)
+    citizens.tie(person=silent, phone=PHONE, proved_by=BY_CODE, at=NOW)
+    late = NOW + citizens.BELIEVED_FOR
+    assert citizens.sign_in(person=silent, at=late - timedelta(minutes=1)) is not None
+    assert citizens.sign_in(person=silent, at=late) is None
+    assert citizens.sign_in(person=person("lan"), at=late) is not None
+    citizens.tie(person=silent, phone=PHONE, proved_by=BY_CODE, at=late)
+    assert citizens.sign_in(person=silent, at=late + timedelta(days=1)) is not None
 
 
 def test_a_person_has_one_number() -> None:

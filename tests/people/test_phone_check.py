@@ -35,7 +35,7 @@ def wrong(check: PhoneCheck) -> str:
 
 def test_the_right_code_gives_a_proof_of_the_phone() -> None:
     check = asked()
-    passed = phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+    passed = phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=NOW)
     assert passed.passed_at is not None
     proof = phone_check.proof_of(passed)
     assert phone_check.checked_phone(proof) == "+84905111222"
@@ -45,13 +45,13 @@ def test_the_right_code_gives_a_proof_of_the_phone() -> None:
 def test_the_code_is_read_as_people_type_it() -> None:
     check = asked()
     code = phone_check.code_of(check)
-    assert phone_check.answer(check_id=check.pk, code=f" {code[:3]} {code[3:]} ").passed_at
+    assert phone_check.answer(check_id=check.pk, code=f" {code[:3]} {code[3:]} ", at=NOW).passed_at
 
 
 def test_the_same_answer_sent_twice_passes_twice() -> None:
     check = asked()
-    first = phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
-    again = phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+    first = phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=NOW)
+    again = phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=NOW)
     assert again.passed_at == first.passed_at
 
 
@@ -59,12 +59,12 @@ def test_five_tries_and_no_more_even_with_the_right_code() -> None:
     check = asked()
     for left in (4, 3, 2, 1):
         with pytest.raises(phone_check.WrongCode) as refused:
-            phone_check.answer(check_id=check.pk, code=wrong(check))
+            phone_check.answer(check_id=check.pk, code=wrong(check), at=NOW)
         assert refused.value.data["left"] == left
         assert f"còn {left} lần" in refused.value.fields["code"]
     for code in (wrong(check), phone_check.code_of(check)):
         with pytest.raises(phone_check.CheckOver):
-            phone_check.answer(check_id=check.pk, code=code)
+            phone_check.answer(check_id=check.pk, code=code, at=NOW)
     assert phone_check.open_check(check.pk) is None
 
 
@@ -72,7 +72,7 @@ def test_ten_minutes_and_no_longer() -> None:
     check = asked()
     older(check, minutes=10)
     with pytest.raises(phone_check.CheckOver):
-        phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+        phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=NOW)
 
 
 def test_a_proof_lasts_half_an_hour_and_a_forged_one_is_nothing() -> None:
@@ -81,7 +81,7 @@ def test_a_proof_lasts_half_an_hour_and_a_forged_one_is_nothing() -> None:
     for nothing in (proof, "", "x:y:z", signing.dumps("no id", salt="people.phone-check")):
         with pytest.raises(phone_check.PhoneNotChecked):
             phone_check.checked_phone(nothing)
-    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=NOW)
     assert phone_check.checked_phone(proof)
     PhoneCheck.objects.update(passed_at=datetime.now(UTC) - timedelta(minutes=31))
     with pytest.raises(phone_check.PhoneNotChecked):
@@ -98,7 +98,7 @@ def test_pressed_twice_sends_one_code() -> None:
 def test_a_second_asker_learns_nothing_from_the_first() -> None:
     first, second = asked(), asked()
     assert first.pk != second.pk
-    passed = phone_check.answer(check_id=first.pk, code=phone_check.code_of(first))
+    passed = phone_check.answer(check_id=first.pk, code=phone_check.code_of(first), at=NOW)
     assert phone_check.checked_phone(phone_check.proof_of(passed))
     with pytest.raises(phone_check.PhoneNotChecked):
         phone_check.checked_phone(phone_check.proof_of(second))
@@ -109,12 +109,12 @@ def test_all_who_wait_for_one_code_have_five_tries_together() -> None:
     first, second = asked(), asked()
     for check in (first, second, first, second):
         with pytest.raises(phone_check.WrongCode):
-            phone_check.answer(check_id=check.pk, code=wrong(check))
+            phone_check.answer(check_id=check.pk, code=wrong(check), at=NOW)
     with pytest.raises(phone_check.CheckOver):
-        phone_check.answer(check_id=second.pk, code=wrong(second))
+        phone_check.answer(check_id=second.pk, code=wrong(second), at=NOW)
     for check in (first, second):
         with pytest.raises(phone_check.CheckOver):
-            phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+            phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=NOW)
         assert phone_check.open_check(check.pk) is None
 
 

@@ -3,14 +3,15 @@
 
 Citizens have no account. A sign-in says who somebody is; what is theirs here is found by a phone number. The number is
 proved by the provider, where it says that it checked it, or by our own code over SMS. Who proved a number last holds
-it: an earlier tie of somebody else ends, and a provider's word alone does not bring it back. Rule: R-085.
+it: an earlier tie of somebody else ends, and a provider's word alone does not bring it back. Numbers go to other
+people, who may never prove theirs here: a proof is believed for half a year, then a code is asked for again. R-085.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -26,6 +27,8 @@ from motcua.people.events import OwnSignInEnded, OwnSignInTied
 from motcua.people.models import OwnSignIn
 
 TAKEN, MOVED = "taken", "moved"
+#: A number given back goes to somebody else after some months; then an old proof says nothing of today.
+BELIEVED_FOR: Final = timedelta(days=180)
 _SALT = "people.own-sign-in"
 # One person on two devices with two numbers at once: the database lets one in, the other comes after.
 _ROUNDS = 3
@@ -125,6 +128,8 @@ def sign_in(*, person: SignedInPerson, at: datetime) -> OwnSignIn | None:
     told = _told_phone(person)
     if told and (known is None or known.phone != told) and not _was_taken(person, told):
         return tie(person=person, phone=told, proved_by=OwnSignIn.ProvedBy.PROVIDER, at=at)
+    if known is not None and known.phone != told and at >= known.proved_at + BELIEVED_FOR:
+        return None
     return known
 
 
@@ -144,7 +149,7 @@ def tie(*, person: SignedInPerson, phone: str, proved_by: str, at: datetime) -> 
 
 
 def proved_by_code(*, phone: str, at: datetime) -> int:
-    """Note that somebody who did not sign in proved the number by a code: whoever was tied to it is no more.
+    """Note that somebody proved the number by a code, whatever for: whoever was tied to it is no more.
 
     Return how many ties ended. Records: OwnSignInEnded.
     """

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.core import signing
 from django.db import connection, transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from motcua.journal import operations as journal
 from motcua.kernel import codes
 from motcua.kernel import phone as phones
 from motcua.kernel.errors import InvalidInput, NotAllowed, OfficeError
+from motcua.people import citizens
 from motcua.people.events import PhoneCheckAsked
 from motcua.people.models import PhoneCheck
 
@@ -121,11 +121,13 @@ def code_of(check: PhoneCheck) -> str:
     return f"{int.from_bytes(drawn) % 10**DIGITS:0{DIGITS}d}"
 
 
-def answer(*, check_id: uuid.UUID | str, code: str) -> PhoneCheck:
+def answer(*, check_id: uuid.UUID | str, code: str, at: datetime) -> PhoneCheck:
     """Take one try at the code; the right one passes, also when it is sent twice.
 
+    Whoever passes holds the number, whatever it is for: a sign-in tied to it before ends (rule R-085).
+
     A try is counted before it is compared, in one statement, so that five parallel tries are five.
-    Raises: WrongCode, CheckOver.
+    Raises: WrongCode, CheckOver. Records: OwnSignInEnded.
     """
     if not _take_a_try(check_id):
         raise CheckOver
@@ -135,8 +137,11 @@ def answer(*, check_id: uuid.UUID | str, code: str) -> PhoneCheck:
         if tries >= TRIES:
             raise CheckOver
         raise WrongCode(left=TRIES - tries)
-    moment = datetime.now(UTC)
-    PhoneCheck.objects.filter(pk=check.pk).update(passed_at=Coalesce(F("passed_at"), moment))
+    with transaction.atomic():
+        not_yet = PhoneCheck.objects.filter(pk=check.pk, passed_at__isnull=True)
+        if not_yet.update(passed_at=datetime.now(UTC)):
+            # Sent twice it proves nothing anew: somebody else may have proved the number since.
+            citizens.proved_by_code(phone=check.phone, at=at)
     return PhoneCheck.objects.get(pk=check.pk)
 
 

@@ -162,13 +162,13 @@ def rows_with(phone: str, *, kind: str, key: str, at: datetime) -> Rows:
     """Return one thing of the phone, with what is one visit with it; nothing where it is not the phone's."""
     rows = Rows()
     match kind:
-        case "appointment" if key.isdigit():
+        case "appointment" if key.isdecimal():
             rows.appointments = list(_appointments(phone).filter(pk=int(key)))
         case "ticket" if (wanted := _uuid(key)) is not None:
             rows.tickets = list(_tickets(phone).filter(pk=wanted))
-        case "vaccination" if key.isdigit():
+        case "vaccination" if key.isdecimal():
             rows.bookings = list(_bookings(phone).filter(pk=int(key)))
-        case "dossier" if key.isdigit():
+        case "dossier" if key.isdecimal():
             rows.dossiers = list(following.rows_of(phone).filter(pk=int(key)))
         case _:
             return rows
@@ -230,9 +230,9 @@ def _asked(questions: Iterable[RatingQuestion], phone: str) -> _Asked:
         kind, _colon, key = question.subject.partition(":")
         if kind == "ticket" and (wanted := _uuid(key)) is not None:
             found.tickets.append(wanted)
-        elif kind == "appointment" and key.isdigit():
+        elif kind == "appointment" and key.isdecimal():
             found.appointments.append(int(key))
-        elif kind == "dossier" and key.isdigit():
+        elif kind == "dossier" and key.isdecimal():
             found.dossiers.append(int(key))
     of_hours = Ticket.objects.filter(pk__in=found.tickets, appointment__phone=phone)
     if found.tickets:

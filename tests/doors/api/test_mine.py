@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 def proof_of(phone: str) -> str:
     check = phone_check.ask(phone=phone, at=at("2026-11-27T08:00"))
-    return phone_check.proof_of(phone_check.answer(check_id=check.pk, code=phone_check.code_of(check)))
+    return phone_check.proof_of(
+        phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=check.asked_at)
+    )
 
 
 def mine(phone: str, expect: int = 200, **query: Any) -> Any:

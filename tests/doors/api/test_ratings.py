@@ -76,7 +76,9 @@ def test_a_dossier_needs_its_own_phone_checked(file: Callable[..., Dossier], min
 
     def proof(phone: str) -> str:
         check = phone_check.ask(phone=phone, at=dossier.submitted_at)
-        return phone_check.proof_of(phone_check.answer(check_id=check.pk, code=phone_check.code_of(check)))
+        return phone_check.proof_of(
+            phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=dossier.submitted_at)
+        )
 
     assert rate(body, HTTP_X_PHONE_CHECK=proof(minh.phone)).status_code == 404
     assert rate(body, HTTP_X_PHONE_CHECK=proof(dossier.phone)).status_code == 201

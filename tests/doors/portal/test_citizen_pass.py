@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 
 from cast import at
-from motcua.doors.portal import citizen_pass
+from motcua.doors.portal import citizen_pass, leaving
 from motcua.doors.portal.citizen_pass import COOKIE, Holder
 
 # A pass by code ends what others had signed in with.
@@ -59,6 +59,24 @@ def test_each_page_counts_the_half_hour_anew_and_remembers_since_when() -> None:
     later = NOON + timedelta(minutes=20)
     request = with_cookies(citizen_pass.renew(HttpResponse(), who, at=later).cookies)
     assert citizen_pass.holder(request, at=NOON + timedelta(minutes=49)) == Holder(PHONE, "phone", NOON)
+
+
+def test_however_often_it_is_used_it_ends_after_half_a_day() -> None:
+    who = Holder(PHONE, "phone", NOON)
+    for hours, is_good in ((11.9, True), (12.1, False)):
+        moment = NOON + timedelta(hours=hours)
+        request = with_cookies(citizen_pass.renew(HttpResponse(), who, at=moment).cookies)
+        assert (citizen_pass.holder(request, at=moment) is not None) is is_good
+
+
+def test_once_left_a_copy_of_it_opens_nothing_and_the_next_one_does() -> None:
+    copied = with_cookies(opened().cookies)
+    who = citizen_pass.holder(copied, at=NOON)
+    assert who is not None
+    for _again in range(2):
+        leaving.note(who.mark, at=NOON)
+    assert citizen_pass.holder(copied, at=NOON) is None
+    assert citizen_pass.holder(with_cookies(opened().cookies), at=NOON) is not None
 
 
 def test_a_forged_pass_and_one_of_another_instance_are_none(settings: object) -> None:

@@ -37,7 +37,7 @@ def sent_code() -> str:
 def checked(phone: str) -> str:
     """Return the token of a phone that was checked."""
     check = phone_check.ask(phone=phone, at=at("2026-11-26T09:00"))
-    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=at("2026-11-26T09:00"))
     return FOLLOWING.close({"check": str(check.pk)})
 
 
@@ -73,7 +73,7 @@ def test_on_a_special_day_the_page_says_the_moment_and_later_that_it_no_longer_c
         at=moment,
     )
     check = phone_check.ask(phone=dossier.phone, at=moment)
-    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=moment)
     address = f"/tra-cuu/so/{FOLLOWING.close({'check': str(check.pk)})}/{dossier.code}/"
     words = visitor.open(address).words
     assert "Trả kết quả hôm nay trước 14 giờ 30" in words

@@ -116,6 +116,37 @@ def test_leaving_ends_the_pass_and_those_to_drafts_on_this_machine(signed_in: Cl
     assert "Số điện thoại di động" in words_of(signed_in.get("/toi/"))
 
 
+def test_leaving_closes_the_addresses_that_were_opened_from_there(
+    signed_in: Client,
+    book: Book,
+    file: File,
+    book_shot: Callable[..., VaccinationBooking],
+    client_for: Any,
+    lan: Citizen,
+) -> None:
+    hour, dossier, shot = book(status="confirmed"), file(status="supplement"), book_shot()
+    led = [
+        signed_in.get(f"/toi/mo/{deed}/")["Location"]
+        for deed in (
+            f"xem/hen/{hour.pk}",
+            f"xem/ho-so/{dossier.pk}",
+            f"bo-sung/ho-so/{dossier.pk}",
+            f"xem/tiem/{shot.pk}",
+        )
+    ]
+    copied = signed_in.cookies["toi"].value
+    assert {signed_in.get(address).status_code for address in led} == {200}
+    signed_in.post("/toi/thoat/", {"trang": mark(signed_in)})
+    # Whoever sits down next finds them in the browser's memory.
+    for address in led:
+        answer = client_for().get(address)
+        assert answer.status_code == 410, address
+        assert dossier.code not in words_of(answer)
+        assert lan.name not in words_of(answer)
+    signed_in.cookies["toi"] = copied
+    assert "Số điện thoại di động" in words_of(signed_in.get("/toi/"))
+
+
 # --- what stands there -----------------------------------------------------------------------------------------
 
 
@@ -150,7 +181,14 @@ def test_another_persons_things_do_not_exist(signed_in: Client, book: Book, file
     hour, dossier = book(who=minh), file(who=minh)
     for address in (f"/toi/viec/hen/{hour.pk}/", f"/toi/viec/ho-so/{dossier.pk}/", f"/toi/mo/xem/ho-so/{dossier.pk}/"):
         assert signed_in.get(address).status_code == 404
-    for address in ("/toi/viec/la/1/", "/toi/viec/hen/x/", "/toi/viec/so/7/", "/toi/mo/xem/danh-gia/x/"):
+    for address in (
+        "/toi/viec/la/1/",
+        "/toi/viec/hen/x/",
+        "/toi/viec/hen/²/",
+        "/toi/viec/ho-so/99999999999999999999/",
+        "/toi/viec/so/7/",
+        "/toi/mo/xem/danh-gia/x/",
+    ):
         assert signed_in.get(address).status_code == 404
 
 

@@ -61,7 +61,7 @@ def url(draft: Draft, tail: str) -> str:
 
 def checked(phone: str) -> str:
     check = phone_check.ask(phone=phone, at=at(NOW))
-    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check))
+    phone_check.answer(check_id=check.pk, code=phone_check.code_of(check), at=at(NOW))
     return FOLLOWING.close({"check": str(check.pk)})
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from cast import at
-from motcua.doors.portal import citizen_pass, signing_in
+from motcua.doors.portal import citizen_pass, mine_way, signing_in
 from motcua.journal.models import Entry
 from motcua.people import citizens, phone_check
 from motcua.people.models import OwnSignIn, PhoneCheck
@@ -153,11 +153,20 @@ def test_a_provider_that_is_down_leaves_the_code_over_sms(citizen: Client, setti
 
 def test_leaving_closes_the_pages_here_and_leads_to_the_provider(citizen: Client, vneid: Running) -> None:
     come_back(citizen, vneid)
-    page = citizen.post("/dang-nhap/thoat/")
+    who = holder(citizen)
+    assert who is not None
+    left = citizen.post("/toi/thoat/", {"trang": mine_way.mark_of(who)})
     assert holder(citizen) is None
-    told = page.content.decode()
+    assert left["Location"] == "/dang-nhap/thoat/"
+    told = citizen.get("/dang-nhap/thoat/").content.decode()
     assert f"{vneid.issuer}/identity/o/logout?client_id={CLIENT}&amp;post_logout_redirect_uri=" in told
     assert "Đăng xuất khỏi VNeID" in told
+
+
+def test_another_sites_form_empties_nobodys_cookies(citizen: Client) -> None:
+    answer = citizen.post("/dang-nhap/thoat/")
+    assert answer.status_code == 405
+    assert "Clear-Site-Data" not in answer.headers
 
 
 def test_who_has_the_number_now_ends_the_pages_of_who_had_it(citizen: Client, vneid: Running) -> None:

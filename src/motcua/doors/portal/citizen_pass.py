@@ -2,44 +2,51 @@
 """Who a citizen's own pages below `/toi/` belong to: an encrypted pass in a cookie of that path alone.
 
 It is given to whoever checked a phone (`way="phone"`) or signed in (`way="oidc"`), ends half an hour after the last
-page and with the button "Thoát khỏi máy này", and is worth nothing on another instance. Pages elsewhere never see it.
+page, half a day after it was given and with the button "Thoát khỏi máy này", and is worth nothing on another instance.
+Pages elsewhere never see it.
 """
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from motcua.doors.portal import draft_pass, payment_pass
+from motcua.doors.portal import draft_pass, leaving, payment_pass
 from motcua.doors.portal.seals import HOUR, Box
 from motcua.people import citizens
 
 COOKIE: Final = "toi"
 ROOT: Final = "/toi/"
 LASTS: Final = timedelta(minutes=30)
+#: However often pages are asked for: whose number goes to somebody else does not look on for ever.
+LONGEST: Final = timedelta(hours=12)
 WAYS: Final = ("phone", "oidc")
 # Between two processes' clocks, and while the instance's clock is read anew.
 _ASKEW: Final = timedelta(minutes=1)
 # By real time a forgotten cookie is worth nothing after half a day, whatever the instance's clock says.
-_BOX: Final = Box("portal.citizen-pass", 12 * HOUR)
+_BOX: Final = Box("portal.citizen-pass-2", 12 * HOUR)
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose pass it is: the phone (E.164), the way it was proved, and since when."""
+    """Whose pass it is: the phone (E.164), the way it was proved, and since when; `mark` tells it from all others."""
 
     phone: str
     way: str
     since: datetime
+    mark: str = field(default_factory=lambda: secrets.token_hex(16), compare=False)
 
 
 #: Asked at each page: does something proved elsewhere since then end this pass? Signing in adds "this number was shown
 #: to be somebody else's".
 ENDED_BY: Final[list[Callable[[Holder, datetime], bool]]] = [
     lambda who, _at: who.way == "oidc" and citizens.was_taken_since(phone=who.phone, since=who.since),
+    lambda who, at: at >= who.since + LONGEST,
+    lambda who, _at: leaving.is_left(who.mark),
 ]
 
 
@@ -47,9 +54,6 @@ def open_pass(response: HttpResponse, *, phone: str, way: str, at: datetime) -> 
     """Let this browser see what belongs to the phone (E.164), until half an hour after its last page."""
     if way not in WAYS:
         raise ValueError(way)
-    if way == "phone":
-        # Who holds the number now may be another than who signed in with it before.
-        citizens.proved_by_code(phone=phone, at=at)
     return _give(response, Holder(phone, way, at), at)
 
 
@@ -66,7 +70,7 @@ def holder(request: HttpRequest, *, at: datetime) -> Holder | None:
     last_at = datetime.fromisoformat(facts["last_at"])
     if not last_at - _ASKEW <= at < last_at + LASTS:
         return None
-    who = Holder(facts["phone"], facts["way"], datetime.fromisoformat(facts["since"]))
+    who = Holder(facts["phone"], facts["way"], datetime.fromisoformat(facts["since"]), facts["mark"])
     return None if any(is_ended(who, at) for is_ended in ENDED_BY) else who
 
 
@@ -93,7 +97,8 @@ def forget_paths(response: HttpResponse, *, drafts: list[str], payments: list[st
 
 
 def _give(response: HttpResponse, who: Holder, at: datetime) -> HttpResponse:
-    facts = {"phone": who.phone, "way": who.way, "since": who.since.isoformat(), "last_at": at.isoformat()}
+    since, last_at = who.since.isoformat(), at.isoformat()
+    facts = {"phone": who.phone, "way": who.way, "since": since, "last_at": last_at, "mark": who.mark}
     response.set_cookie(
         COOKIE,
         _BOX.close_facts(facts),

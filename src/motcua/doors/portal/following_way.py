@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.doors.portal import paying_way
+from motcua.doors.portal import leaving, paying_way
 from motcua.doors.portal.openings import opening
 from motcua.doors.portal.phone_step import phone_field
 from motcua.doors.portal.seals import HOUR, Box, PageTooOld, Seal
@@ -109,9 +109,12 @@ class Withdrawal(forms.Form):
     )
 
 
-def token_of(phone: str) -> str:
-    """Return what opens these pages for half an hour to whoever has shown elsewhere that the phone is theirs."""
-    return FOLLOWING.close({"phone": _SHOWN.close_facts(phone)})
+def token_of(phone: str, *, opened_by: str) -> str:
+    """Return what opens these pages for half an hour to whoever has shown by a pass that the phone is theirs.
+
+    `opened_by` is the mark of that pass, with which they close.
+    """
+    return FOLLOWING.close({"phone": _SHOWN.close_facts(phone), leaving.OPENED_BY: opened_by})
 
 
 def phone_of(token: str) -> str:

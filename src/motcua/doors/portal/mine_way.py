@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.doors.portal import citizen_pass, draft_pass, following_way, vaccination_way
+from motcua.doors.portal import citizen_pass, draft_pass, following_way, leaving, vaccination_way
 from motcua.doors.portal.citizen_pass import Holder
 from motcua.doors.portal.phone_step import phone_field
 from motcua.doors.portal.seals import HOUR, LOOKED_UP, PageTooOld, Seal
@@ -102,8 +102,9 @@ def is_from_own_page(request: HttpRequest, who: Holder) -> bool:
 
 
 def left(response: HttpResponse, who: Holder) -> HttpResponse:
-    """End the pass on this machine, and those to drafts and payments of the person."""
+    """End the pass, the addresses it opened, and on this machine the passes to drafts and payments of the person."""
     at = clock.now()
+    leaving.note(who.mark, at=at)
     own_drafts = [str(row.pk) for row in drafts.unfinished_of(who.phone, at=at)]
     begun = payments.begun_by_phone(who.phone, since=at - timedelta(hours=1))
     citizen_pass.forget_paths(response, drafts=own_drafts, payments=[str(pk) for pk in begun])
@@ -150,18 +151,21 @@ def deed_words(card: Card) -> str:
 
 def led_on(card: Card, deed: str, who: Holder) -> HttpResponse:
     """Lead to the page of a deed with what opens it, so that no code has to be typed again."""
+    opened_by = {leaving.OPENED_BY: who.mark}
     if deed == DEEDS[Deed.RATE] and card.rated:
         return redirect(links.rating_address(*card.rated))
     if card.draft is not None:
         return draft_pass.give(redirect("portal:filing-draft", draft=card.draft.pk), card.draft.pk)
     if card.dossier is not None and deed != "lich-hen":
         names = {"bo-sung": "own-supplement", "nop-tien": "own-fees"}
-        token = following_way.token_of(who.phone)
+        token = following_way.token_of(who.phone, opened_by=who.mark)
         return redirect(f"portal:{names.get(deed, 'own-dossier')}", token=token, code=card.dossier.code)
     if card.appointment is not None:
-        return redirect("portal:appointment", token=LOOKED_UP.close({"id": card.appointment.pk}))
+        return redirect("portal:appointment", token=LOOKED_UP.close({"id": card.appointment.pk, **opened_by}))
     if card.booking is not None:
-        return redirect("portal:vaccination-booking", token=vaccination_way.LOOKED_UP.close({"id": card.booking.pk}))
+        return redirect(
+            "portal:vaccination-booking", token=vaccination_way.LOOKED_UP.close({"id": card.booking.pk, **opened_by})
+        )
     if card.ticket is not None:
         return redirect("portal:turn", ticket=str(card.ticket.pk))
     return redirect("portal:mine")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The step in which a phone is checked, shared by whoever needs it: the code's form, its page, and its refusals."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -82,9 +83,9 @@ class Reminder(forms.Form):
         self.fields["phone"].required = not has_phone
 
 
-def checked(check_id: str, form: Code) -> str:
+def checked(check_id: str, form: Code, *, at: datetime) -> str:
     """Return the phone whose code was typed. Raises: WrongCode, CheckOver."""
-    return phone_check.answer(check_id=check_id, code=form.cleaned_data["code"]).phone
+    return phone_check.answer(check_id=check_id, code=form.cleaned_data["code"], at=at).phone
 
 
 def refuse(form: Any, refusal: OfficeError) -> Any:

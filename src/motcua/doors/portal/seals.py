@@ -17,6 +17,7 @@ from django.core import signing
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from motcua.doors.portal import leaving
 from motcua.kernel.errors import OfficeError
 
 HOUR: Final = 3_600
@@ -42,7 +43,10 @@ class LookUpClosed(PageTooOld):
 
 @dataclass(frozen=True)
 class Seal:
-    """Signs small facts for an address or a hidden field; `open` takes only what this seal closed while it is fresh."""
+    """Signs small facts for an address or a hidden field; `open` takes only what this seal closed while it is fresh.
+
+    What a pass opened (`leaving.OPENED_BY`) is closed when its owner leaves.
+    """
 
     salt: str
     max_age_seconds: int
@@ -57,6 +61,9 @@ class Seal:
             facts = signing.loads(text, salt=self.salt, max_age=self.max_age_seconds)
         except signing.BadSignature:
             raise self.refusal from None
+        opened_by = dict(facts).get(leaving.OPENED_BY)
+        if opened_by is not None and leaving.is_left(opened_by):
+            raise self.refusal
         return dict(facts)
 
 

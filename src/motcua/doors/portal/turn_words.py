@@ -23,7 +23,7 @@ def counter(code: str, *, office: str) -> str:
     if not code:
         return ""
     number = code.removeprefix(f"{office}-")
-    if number.isdigit():
+    if number.isdecimal():
         return _("quầy %(number)s") % {"number": number}
     return code
 

@@ -120,7 +120,7 @@ def _odd(question: Question, value: Any, at: datetime) -> list[str]:
     return applicants.id_warnings(
         value.get("id_number", ""),
         on=_day(at),
-        born_in=int(born) if born.isdigit() else None,
+        born_in=int(born) if born.isdecimal() else None,
         is_woman=None if sex is None else sex == "female",
     )
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Coming back to a dossier being filled in, by its address or its phone; leaving, restoring, throwing it away."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from motcua.doors.portal import draft_pass, filing_way
 from motcua.doors.portal.filing_door import filing, of_draft
-from motcua.doors.portal.phone_step import Code, checked, phone_field, refuse
+from motcua.doors.portal.phone_step import Code, phone_field, refuse
 from motcua.doors.portal.seals import HOUR, PageTooOld, Seal
 from motcua.doors.portal.way import Way, keep_secret, page, public_address
 from motcua.dossiers import drafts, operations
@@ -24,6 +25,7 @@ from motcua.kernel.errors import InvalidInput, OfficeError
 from motcua.kernel.text import mask_phone
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.people import phone_check
+from motcua.people.models import PhoneCheck
 
 
 class ResumingTooOld(PageTooOld):
@@ -85,17 +87,17 @@ def _ask(request: HttpRequest, way: Way, *, wanted: UUID | None) -> HttpResponse
 @filing("GET", "POST")
 def code(request: HttpRequest, way: Way, state: str) -> HttpResponse:
     """Ask for the code; the right one opens the draft it was asked for, or lists what is unfinished."""
-    facts = CHECKING.open(state)
+    at, facts = clock.now(), CHECKING.open(state)
     form = Code(request.POST if request.method == "POST" else None)
     refusal: OfficeError | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            phone = checked(facts["check"], form)
+            passed = phone_check.answer(check_id=facts["check"], code=form.cleaned_data["code"], at=at)
         except OfficeError as found:
             refusal = found
             refuse(form, found)
         else:
-            return _opened(request, way, phone, facts)
+            return _opened(request, way, passed, facts, at)
     check = phone_check.open_check(facts["check"])
     back = reverse("portal:filing-draft", args=[facts["draft"]]) if facts["draft"] else reverse("portal:filing-resume")
     values = {
@@ -109,12 +111,12 @@ def code(request: HttpRequest, way: Way, state: str) -> HttpResponse:
     return keep_secret(page(request, way, "filing/code", values, status=status))
 
 
-def _opened(request: HttpRequest, way: Way, phone: str, facts: dict[str, Any]) -> HttpResponse:
+def _opened(request: HttpRequest, way: Way, passed: PhoneCheck, facts: dict[str, Any], at: datetime) -> HttpResponse:
+    phone = passed.phone
     if facts["draft"]:
         row = drafts.draft_of_phone(facts["draft"], phone=phone)
         return keep_secret(draft_pass.give(redirect("portal:filing-draft", draft=row.pk), row.pk))
-    at = clock.now()
-    proof = phone_check.proof_of(phone_check.answer(check_id=facts["check"], code=request.POST["code"]))
+    proof = phone_check.proof_of(passed)
     rows = [{"draft": row, "is_expired": drafts.is_expired(row, at=at)} for row in drafts.unfinished_of(phone, at=at)]
     values = {"rows": rows, "proof": proof, "phone": mask_phone(phone), "at": at}
     return keep_secret(page(request, way, "filing/unfinished", values))

@@ -93,7 +93,7 @@ def code(request: HttpRequest, way: Way, state: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return code_page(request, way, form, values, template="following/code")
     try:
-        phone_check.answer(check_id=facts["check"], code=form.cleaned_data["code"])
+        phone_check.answer(check_id=facts["check"], code=form.cleaned_data["code"], at=clock.now())
     except OfficeError as refusal:
         return code_page(request, way, refuse(form, refusal), values, refusal, template="following/code")
     token = FOLLOWING.close({"check": facts["check"]})

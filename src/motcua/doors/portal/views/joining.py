@@ -85,7 +85,7 @@ def code(request: HttpRequest, way: Way, office: str, state: str) -> HttpRespons
     if request.method != "POST" or not form.is_valid():
         return code_page(request, way, form, values)
     try:
-        phone = checked(facts["check"], form)
+        phone = checked(facts["check"], form, at=at)
         return _to_number(_take(line, phone, facts, at))
     except OfficeError as refusal:
         return code_page(request, way, refuse(form, refusal), values, refusal)

@@ -66,17 +66,17 @@ def listed(request: HttpRequest, way: Way) -> HttpResponse:
 @doorway("GET", "POST")
 def code(request: HttpRequest, way: Way, state: str) -> HttpResponse:
     """Ask for the code that was sent; the right one opens one's own pages on this machine."""
-    facts = CHECKING.open(state)
+    at, facts = clock.now(), CHECKING.open(state)
     form = Code(request.POST if request.method == "POST" else None)
     values = {"back": reverse("portal:mine"), "check_id": facts["check"]}
     if request.method != "POST" or not form.is_valid():
         return code_page(request, way, form, values, template="mine/code")
     try:
-        phone = checked(facts["check"], form)
+        phone = checked(facts["check"], form, at=at)
     except OfficeError as refusal:
         return code_page(request, way, refuse(form, refusal), values, refusal, template="mine/code")
     response = redirect("portal:mine")
-    return keep_secret(citizen_pass.open_pass(response, phone=phone, way="phone", at=clock.now()))
+    return keep_secret(citizen_pass.open_pass(response, phone=phone, way="phone", at=at))
 
 
 @of_holder("GET")

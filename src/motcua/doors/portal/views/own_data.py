@@ -81,7 +81,7 @@ def code(request: HttpRequest, way: Way, who: Holder, state: str) -> HttpRespons
     if request.method != "POST" or not form.is_valid():
         return code_page(request, way, form, values, template="own_data/code")
     try:
-        check = phone_check.answer(check_id=facts["check"], code=form.cleaned_data["code"])
+        check = phone_check.answer(check_id=facts["check"], code=form.cleaned_data["code"], at=at)
         if check.phone != who.phone:
             # Another's check proves nothing about this phone.
             raise CheckOver

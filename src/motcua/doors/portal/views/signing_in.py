@@ -100,7 +100,7 @@ def code(request: HttpRequest, way: Way) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return code_page(request, way, form, values, template="sign_in/code")
     try:
-        number = checked(facts["check"], form)
+        number = checked(facts["check"], form, at=at)
     except OfficeError as refusal:
         return code_page(request, way, refuse(form, refusal), values, refusal, template="sign_in/code")
     person = signing_in.person_of(facts)
@@ -108,11 +108,9 @@ def code(request: HttpRequest, way: Way) -> HttpResponse:
     return keep_secret(signing_in.opened(request, redirect(citizen_pass.ROOT), tie, at=at))
 
 
-# Exempt: the worst a foreign page reaches is that somebody has to sign in again.
-@csrf_exempt
-@doorway("GET", "POST")
+@doorway("GET")
 def left(request: HttpRequest, way: Way) -> HttpResponse:
-    """Leave: a post closes the own pages here; the page leads to the provider, where a sign-in may still be open."""
+    """Lead who left the own pages (`mine.leave`) to the provider, where a sign-in may still be open."""
     address = ""
     if citizens.is_on():
         try:
@@ -120,8 +118,7 @@ def left(request: HttpRequest, way: Way) -> HttpResponse:
         except SignInUnavailable:
             address = ""
     values = {"address": address, "provider": citizens.provider_name()}
-    response = keep_secret(page(request, way, "sign_in/left", values))
-    return signing_in.forget(citizen_pass.close_pass(response), request) if request.method == "POST" else response
+    return signing_in.forget(keep_secret(page(request, way, "sign_in/left", values)), request)
 
 
 def _choose(request: HttpRequest, way: Way, refusal: OfficeError | None = None) -> HttpResponse:

@@ -91,8 +91,9 @@ def code(request: HttpRequest, way: Way, ticket: str, state: str) -> HttpRespons
     if request.method != "POST" or not form.is_valid():
         return code_page(request, way, form, values)
     try:
-        phone = checked(facts["check"], form)
-        operations.want_alert(ticket_id=row.pk, phone=phone, before=facts["before"], at=clock.now())
+        at = clock.now()
+        phone = checked(facts["check"], form, at=at)
+        operations.want_alert(ticket_id=row.pk, phone=phone, before=facts["before"], at=at)
     except OfficeError as refusal:
         return code_page(request, way, refuse(form, refusal), values, refusal)
     return _back(row, "nhac")
