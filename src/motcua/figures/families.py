@@ -106,9 +106,9 @@ def sums_of(family: Family, places: Sequence[Place], cells: Mapping[Cell, int]) 
     for one, other in SAME:
         if one in family.bases:
             found += [((one, place), [(other, place)]) for place in places]
-    for whole, parts in MOSTLY:
+    for whole, pieces in MOSTLY:
         if whole in family.bases:
-            lines: list[Sum[Cell]] = [((whole, place), [(part, place) for part in parts]) for place in places]
+            lines: list[Sum[Cell]] = [((whole, place), [(part, place) for part in pieces]) for place in places]
             found += [
                 (total, members) for total, members in lines if cells[total] == sum(cells[each] for each in members)
             ]
