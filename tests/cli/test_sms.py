@@ -167,7 +167,7 @@ def running(folder: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[
         )
 
     try:
-        until = time.monotonic() + 120
+        until = time.monotonic() + 360
         while motcua("sms", "send", "--from", "0905999888", "HG ?").returncode != 0:
             assert office.poll() is None
             assert time.monotonic() < until
@@ -175,7 +175,7 @@ def running(folder: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[
         yield motcua
     finally:
         os.killpg(office.pid, signal.SIGTERM)
-        office.wait(30)
+        office.wait(90)
 
 
 @pytest.mark.slow

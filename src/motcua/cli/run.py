@@ -25,7 +25,7 @@ from motcua.cli.refusal import Refused
 from motcua.cli.server import default_workers, raise_open_file_limit
 from motcua.cli.ties import tied_to_this_process
 
-READY_SECONDS = 60
+READY_SECONDS = 180
 SERVER_STOP_SECONDS = 10
 WORKER_STOP_SECONDS = 20
 OFFICE_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
