@@ -13,17 +13,19 @@ from cast import Citizen, at
 from filing import Desk
 from money import Till
 from motcua.appointments.models import Appointment
+from motcua.assistance.models import Assistance, FieldEntry
 from motcua.connectors.sms_simulator.models import Behaviour, SentSms
 from motcua.conversations.models import Conversation, Inbound
 from motcua.dossiers import operations as dossiers
 from motcua.dossiers.files import storage
 from motcua.dossiers.models import Dossier, Draft, Paper
-from motcua.feedback.models import Complaint, Rating, RatingQuestion
+from motcua.feedback.models import Comment, Complaint, Rating, RatingQuestion
 from motcua.messaging.models import Message, MessageChoice
 from motcua.payments.operations import take_cash
 from motcua.people import citizens, phone_check
 from motcua.people.citizens import SignedInPerson
 from motcua.people.models import OwnSignIn, User
+from motcua.post.models import Carrier, Claim, Parcel, ParcelNote
 from motcua.queueing.models import State, Ticket, TurnAlert
 from motcua.switchboard.models import Call, CallBack
 from motcua.vaccination.models import VaccinationBooking
@@ -69,7 +71,9 @@ def been_everywhere(
         _number(draw, who)
         _said(who, tongdai)
         _signed_in(who)
-        _dossier(owing, desk, till, who)
+        dossier = _dossier(owing, desk, till, who)
+        _sent_by_post(dossier, who, desk.officer)
+        _helped(dossier, who, desk.officer)
         file(who=who, status="withdrawn", answers={"purpose": f"{who.name} đi học"})
         _begun(desk, who)
     return lan
@@ -98,6 +102,11 @@ def _number(draw: Callable[..., Ticket], who: Citizen) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(
         channel="WEB", phone=who.phone, state=State.DONE, ended_at=BEFORE, reason=f"{who.name} hỏi thêm"
     )
+    kiosk = draw()
+    hour = Appointment.objects.get(phone=who.phone, status="served")
+    Ticket.objects.filter(pk=kiosk.pk).update(
+        appointment=hour, state=State.DONE, ended_at=BEFORE, reason=f"{who.name} quay lại, gọi {_home(who)}"
+    )
     TurnAlert.objects.create(ticket=ticket, phone=who.phone, before=3, asked_at=BEFORE)
 
 
@@ -124,6 +133,10 @@ def _said(who: Citizen, operator: User) -> None:
         office=served.office, kind="appointment", subject=served.subject, score=2, text=f"Lan nói, {who.phone}",
         channel="WEB", given_at=BEFORE,
     )  # fmt: skip
+    Comment.objects.create(
+        office=served.office, name=who.name, text=f"Lan nói: gọi lại {_home(who)}", written_at=BEFORE,
+        stamp=f"c{who.phone[-3:]}", state="shown", answer=f"Cảm ơn bà {who.name}",
+    )  # fmt: skip
     RatingQuestion.objects.create(
         kind="ticket", subject=f"ticket:{who.phone[-3:]}", office=served.office, visited_on=BEFORE.date(),
         phone=who.phone, asked_at=BEFORE, ends_at=LATER,
@@ -147,7 +160,7 @@ def _signed_in(who: Citizen) -> None:
     phone_check.ask(phone=who.phone, at=BEFORE)
 
 
-def _dossier(owing: Callable[..., Dossier], desk: Desk, till: Till, who: Citizen) -> None:
+def _dossier(owing: Callable[..., Dossier], desk: Desk, till: Till, who: Citizen) -> Dossier:
     """A returned dossier that is paid for and speaks of the person everywhere."""
     dossier = owing(who=who, answers={"purpose": f"{who.name}, 12 Lê Lợi"}, status="processing")
     when = at("2026-11-26T10:00")
@@ -162,6 +175,77 @@ def _dossier(owing: Callable[..., Dossier], desk: Desk, till: Till, who: Citizen
     dossiers.issue_result(**known, by=desk.officer)
     take_cash(dossier_id=dossier.pk, amount_vnd=16_000, key="k", by=till.cashier, at=when, payer=who.name)
     dossiers.return_result(**known, by=desk.officer, received_by=who.name, proof="048192000111")
+    return dossier
+
+
+def _sent_by_post(dossier: Dossier, who: Citizen, clerk: User) -> None:
+    """A parcel with an address, what the carrier said of it, and a claim."""
+    carrier, _made = Carrier.objects.get_or_create(code="VNPOST", defaults={"name": "Bưu điện"})
+    home = {"name": who.name, "phone": _home(who), "address": "12 Lê Lợi", "locality": "48-HC"}
+    parcel = Parcel.objects.create(
+        office_id="DN-HC",
+        dossier=dossier,
+        carrier=carrier,
+        direction="return",
+        code=f"RV{dossier.pk:09d}VN",
+        state="delivered",
+        home=home,
+        zone="",
+        grams=50,
+        contents=[{"name": f"Giấy của {who.name}"}],
+        full_vnd=0,
+        you_pay_vnd=0,
+        supported_vnd=0,
+        asked_at=BEFORE,
+        asked_by="citizen",
+        ended_at=BEFORE,
+        received_by=who.name,
+        proof="048192000111",
+    )
+    ParcelNote.objects.create(
+        parcel=parcel,
+        source="feed",
+        external_id="1",
+        deed="delivered",
+        text=f"Phát cho {who.name}, {_home(who)}",
+        received_by=who.name,
+        at=BEFORE,
+        heard_at=BEFORE,
+    )
+    Claim.objects.create(
+        parcel=parcel,
+        kind="late",
+        state="accepted",
+        text=f"{who.name} nhận chậm",
+        answer="Xin lỗi bà Lan nói",
+        opened_at=BEFORE,
+        due_on=BEFORE.date(),
+        answered_at=BEFORE,
+    )
+
+
+def _helped(dossier: Dossier, who: Citizen, helper: User) -> None:
+    """The dossier was filled in together with an officer."""
+    drawn = storage.keep(content=PDF, name="nguyen-thi-lan.png", kind="png", pages=1, at=BEFORE, by="citizen")
+    assistance = Assistance.objects.create(
+        office_id="DN-HC",
+        kind="no_writing",
+        state="sent",
+        helper=helper,
+        dossier=dossier,
+        begun_at=BEFORE,
+        touched_at=BEFORE,
+        confirmed_at=BEFORE,
+        signed_at=BEFORE,
+        signed_how="fingerprint",
+        signature=drawn,
+        witness=f"Con của {who.name}",
+        ended_at=BEFORE,
+    )
+    for key, value in (("applicant.name", who.name), ("applicant.phone", _home(who)), ("answers.home", "12 Lê Lợi")):
+        FieldEntry.objects.create(
+            assistance=assistance, key=key, by="helper", actor=helper.actor, at=BEFORE, before="Lan nói", value=value
+        )
 
 
 def _paper(dossier: Dossier, name: str, code: str) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Erasing: nothing tells any more who somebody was, except what the law keeps and until when; every count stays."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connections
 
 from cast import Citizen, at
 from motcua.appointments.models import Appointment
 from motcua.dossiers import sealing
 from motcua.dossiers.models import Dossier, LogEntry
+from motcua.feedback.models import Comment
 from motcua.journal.models import DueMoment, Entry
 from motcua.messaging.models import Message
 from motcua.owndata import operations, planning, register
@@ -21,6 +24,7 @@ from motcua.owndata.models import Erasure, KeptRecord
 from motcua.owndata.register import Goes
 from motcua.payments.models import Payment, Receipt
 from motcua.procedures.models import ProcedureVersion
+from motcua.queueing.models import Ticket
 from owndata.conftest import LATER, WORDS
 from owndata.searching import everything, in_database, in_files
 from reactions.world import relay, settle
@@ -130,6 +134,44 @@ def test_the_same_again_is_no_harm(been_everywhere: Citizen) -> None:
     assert KeptRecord.objects.values("kind", "ref").distinct().count() == KeptRecord.objects.count()
     assert Erasure.objects.count() == 2
     assert Erasure.objects.latest("done_at").counts == {}
+
+
+def test_two_presses_at_once_erase_once(been_everywhere: Citizen) -> None:
+    together, failed = threading.Barrier(2), []
+
+    def press() -> None:
+        try:
+            together.wait()
+            operations.erase(phone=been_everywhere.phone, at=LATER)
+        except Exception as problem:
+            failed.append(problem)
+        finally:
+            connections.close_all()
+
+    presses = [threading.Thread(target=press) for _ in range(2)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+    assert failed == []
+    assert sorted(bool(each.counts) for each in Erasure.objects.all()) == [False, True]
+    assert KeptRecord.objects.values("kind", "ref").distinct().count() == KeptRecord.objects.count() == 3
+
+
+def test_a_number_drawn_at_the_door_for_an_hour_says_nothing_any_more(been_everywhere: Citizen) -> None:
+    drawn = Ticket.objects.get(appointment__phone=been_everywhere.phone)
+    assert been_everywhere.name in drawn.reason
+    operations.erase(phone=been_everywhere.phone, at=LATER)
+    assert Ticket.objects.get(pk=drawn.pk).reason == ""
+
+
+def test_a_comment_that_says_the_number_is_emptied_and_its_row_stays(been_everywhere: Citizen, minh: Citizen) -> None:
+    before = Comment.objects.count()
+    operations.erase(phone=been_everywhere.phone, at=LATER)
+    assert Comment.objects.count() == before
+    assert set(Comment.objects.values_list("name", "text", "answer").exclude(name=minh.name)) == {
+        ("", register.ERASED, "")
+    }
 
 
 def test_the_journal_says_how_much_and_never_whose(been_everywhere: Citizen) -> None:

@@ -42,6 +42,11 @@ def test_no_secret_is_shown_wherever_it_comes_from() -> None:
     assert all(each.is_set for group in groups for each in group.settings if each.is_secret)
 
 
+def test_a_password_within_an_address_is_not_shown() -> None:
+    with override_settings(KANNEL_URL="https://mot-cua:sieu-bi-mat@sms.example:13013/send?a=b@c"):
+        assert row("MOTCUA_KANNEL_URL").value == "https://…@sms.example:13013/send?a=b@c"
+
+
 def test_search_finds_without_marks_and_in_both_languages() -> None:
     def names(words: str) -> set[str]:
         return {each.name for group in settings.shown_groups(words, environment={}) for each in group.settings}

@@ -118,12 +118,16 @@ def _erase_all(phone: str, at: datetime) -> dict[str, int]:
     counts[register.SHOTS.model] = _empty(register.SHOTS, Q(phone=phone) & ~Q(pk__in=given))
     _let_nothing_wait(phone, at)
     counts["feedback"] = feedback.forget_phone(phone=phone, at=at)
+    gone_already = set(counts)
     # What is found through another row goes before that row forgets the number.
     for table in sorted(register.OWN, key=lambda table: "__" not in table.by):
-        if table.goes in (Goes.EMPTIED, Goes.DELETED) and table.model not in counts:
-            counts[table.model] = _gone(table, Q(**{table.by: phone}))
+        if table.goes in (Goes.EMPTIED, Goes.DELETED) and table.model not in gone_already:
+            counts[table.model] = counts.get(table.model, 0) + _gone(table, Q(**{table.by: phone}))
     for table in register.FREE:
-        counts[table.model] = _free(table, phone)
+        counts[table.model] = _gone(Table(table.model, Goes.DELETED, table.columns), _speaks_of(table, phone))
+    for table in register.OTHERS:
+        if table.goes == Goes.NOBODY:
+            counts[table.model] = _empty(table, _speaks_of(table, phone))
     return {name: count for name, count in counts.items() if count}
 
 
@@ -170,13 +174,13 @@ def _let_nothing_wait(phone: str, at: datetime) -> None:
         rows.update(**{done: Coalesce(F(done), at)})
 
 
-def _free(table: Table, phone: str) -> int:
-    """Delete rows in which anybody typed the number, in any spelling."""
+def _speaks_of(table: Table, phone: str) -> Q:
+    """Return which rows are those in which anybody typed the number, in any spelling."""
     speaks = Q()
     for column in table.columns:
         for said in rules.spellings(phone):
             speaks |= Q(**{f"{column}__icontains": said})
-    return _gone(Table(table.model, Goes.DELETED, table.columns), speaks)
+    return speaks
 
 
 def _subjects(phone: str) -> list[str]:

@@ -195,7 +195,7 @@ def _goes(phone: str) -> list[Going]:
 
 
 def _count(table: register.Table, phone: str, kept_shots: set[int]) -> int:
-    rows = apps.get_model(table.model)._default_manager.filter(**{table.by: phone})
+    rows = apps.get_model(table.model)._default_manager.filter(**{table.by: phone}, **table.only)
     if table is register.SHOTS:
         rows = rows.exclude(pk__in=kept_shots)
     if table is register.CHILDREN:

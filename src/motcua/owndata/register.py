@@ -27,7 +27,7 @@ class Goes(StrEnum):
     MONEY = "money"  # books: kept for as long as the law on accounting says
     FREE = "free"  # anybody may have typed anything: rows that speak of the number are deleted
     BY_ITSELF = "by itself"  # swept after hours or days by its own department, or worthless to who reads it
-    NOBODY = "nobody"  # cannot be found by who somebody is: written without a number
+    NOBODY = "nobody"  # written without saying whose it is; emptied where the words themselves speak of the number
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,13 @@ OWN: Final = (
         "queueing.Ticket", Goes.EMPTIED, {"phone": "", "reason": ""}, by="phone", title=_("Số thứ tự lấy từ nhà"),
         shown={"shown": _("Số"), "office__name": _OFFICE, "line__name": _("Hàng chờ"), "day": _("Ngày"),
                "state": _STATE, "phone": _PHONE, "issued_at": _("Lấy lúc"), "reason": _("Lý do")},
+    ),
+    Table(
+        # Drawn at the door for an agreed hour: the hour alone knows the phone.
+        "queueing.Ticket", Goes.EMPTIED, {"phone": "", "reason": ""}, by="appointment__phone", only={"phone": ""},
+        title=_("Số thứ tự theo lịch hẹn"),
+        shown={"shown": _("Số"), "office__name": _OFFICE, "line__name": _("Hàng chờ"), "day": _("Ngày"),
+               "state": _STATE, "issued_at": _("Lấy lúc"), "reason": _("Lý do")},
     ),
     Table(
         "queueing.TurnAlert", Goes.DELETED, {"phone": ""}, by="phone", title=_("Nhờ nhắc khi gần đến lượt"),
@@ -233,7 +240,7 @@ OTHERS: Final = (
     # Lines of a statement that wait to be read, and money nobody could place: they belong to no dossier yet.
     Table("payments.BankStatement", Goes.BY_ITSELF, {"problems": [], "waiting": []}),
     Table("post.UnclearNews", Goes.NOBODY, {"text": "", "problem": ""}),
-    Table("feedback.Comment", Goes.NOBODY, {"name": "", "text": "", "answer": "", "reason": "", "writer_key": ""}),
+    Table("feedback.Comment", Goes.NOBODY, {"name": "", "text": ERASED, "answer": "", "reason": "", "writer_key": ""}),
     Table("feedback.SurveyAnswer", Goes.NOBODY, {"answers": {}, "text": ""}),
 )  # fmt: skip
 

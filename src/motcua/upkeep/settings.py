@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.kernel.text import fold
 
+#: An address may carry who asks and by which password: neither is shown.
+_USER_AND_PASSWORD = re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^/\s@]+@", re.IGNORECASE)
 #: Groups that are for those who work on the program, not for an office.
 NOT_SHOWN = frozenset({"tests"})
 
@@ -136,7 +138,7 @@ def shown(setting: Setting, given: Mapping[str, str]) -> Shown:
 
 
 def value_of(setting: Setting, given: Mapping[str, str]) -> str:
-    """Return what the program works with now, as it would be written in the environment."""
+    """Return what the program works with now, as in the environment, less a password within an address."""
     value = _of_django(setting)
     if value is None:
         value = given.get(setting.name) or (literal(setting.default) or "")
@@ -146,7 +148,7 @@ def value_of(setting: Setting, given: Mapping[str, str]) -> str:
         return " ".join(f"{key}={each}" for key, each in value.items())
     if isinstance(value, list | tuple):
         return " ".join(str(each) for each in value)
-    return str(value)
+    return _USER_AND_PASSWORD.sub(r"\1…@", str(value))
 
 
 def literal(default: str) -> str | None:
