@@ -16,6 +16,7 @@ from motcua.dossiers import erasing, operations, queries, sealing
 from motcua.dossiers.errors import DossierStillOpen
 from motcua.dossiers.files import storage
 from motcua.dossiers.models import Dossier, DossierContent, Draft, LogContent, LogEntry, Paper, Sheet
+from motcua.feedback.models import RatingQuestion
 from motcua.kernel.errors import InvalidInput
 from motcua.messaging.models import Message
 from motcua.procedures.models import ProcedureVersion
@@ -90,7 +91,10 @@ def test_nothing_about_a_person_is_left_and_the_log_is_whole(
     assert list(tmp_path.rglob("*.pdf"))
     with django_capture_on_commit_callbacks(execute=True):
         erasing.erase_dossier(dossier_id=rich.pk, by=desk.leader, reason="Quyết định 12/QĐ", at=LATER)
+    # What other departments keep of its people is forgotten by what follows.
+    relay()
     assert traces(*WORDS) == []
+    assert not RatingQuestion.objects.exclude(phone="").exists()
     assert list(tmp_path.rglob("*.pdf")) == []
     found = sealing.verify_dossier(rich)
     assert found.is_whole

@@ -16,7 +16,7 @@ from motcua.cli import lists
 from motcua.cli.demo import sample
 from motcua.cli.demo.sample import DATA
 from motcua.journal.models import Entry
-from motcua.offices.loading import Change, Loaded, load, rows_of
+from motcua.offices.loading import Change, Line, Loaded, load, rows_of
 from motcua.offices.models import Agency, Office
 from motcua.procedures.models import AgencyProcedure, ProcedureStep, RequiredPaper
 from motcua.specialdays.models import SpecialDayRule
@@ -33,7 +33,7 @@ HEADER = "office,locality,model,weekdays,scope,scope_values,promise,promise_unit
 def bring(*rows: str, header: str = HEADER) -> Loaded:
     names = header.split(",")
     lines = [
-        lists.Line(number, dict(zip(names, [cell.strip() for cell in row.split(",")], strict=True)))
+        Line(number, dict(zip(names, [cell.strip() for cell in row.split(",")], strict=True)))
         for number, row in enumerate(rows, start=2)
     ]
     return load(SPECIAL_DAYS, header=names, lines=lines, by="user:1", at=NOW)

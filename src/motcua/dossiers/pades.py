@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from asn1crypto import x509
+from asn1crypto import parser, x509
 from django.conf import settings
 from django.utils.translation import gettext as _
 from pyhanko.keys import load_certs_from_pemder
@@ -94,10 +94,16 @@ def _checked(embedded: Any, context: ValidationContext) -> Signature:
         signer,
         at,
         reason,
-        is_intact=bool(status.intact and status.valid),
+        is_intact=bool(status.intact and status.valid and _is_filled_with_nothing(embedded)),
         covers_all=bool(covers_all),
         is_trusted=bool(status.trusted),
     )
+
+
+def _is_filled_with_nothing(embedded: Any) -> bool:
+    """Say whether the room left behind the signature is empty: no signature covers it, so nothing may stand there."""
+    content = bytes(embedded.pkcs7_content)
+    return not any(content[parser.peek(content) :])
 
 
 class _Signer(signers.PdfSigner):

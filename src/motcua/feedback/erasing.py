@@ -4,6 +4,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from motcua.dossiers.models.dossier import ERASED_NAME
 from motcua.feedback.models import Complaint, RatingQuestion, SurveyInvitation
@@ -21,6 +23,14 @@ def forget_phone(*, phone: str, at: datetime) -> int:
         name=ERASED_NAME, phone="", text=ERASED_NAME, answer="", erased_at=at
     )
     return questions + invitations + complaints
+
+
+@transaction.atomic
+def forget_visit(*, kind: str, subject: str, at: datetime) -> list[int]:
+    """Take the phone from the question about a visit whose people were erased; return the questions there were."""
+    questions = RatingQuestion.objects.filter(kind=kind, subject=subject)
+    questions.exclude(phone="").update(phone="", answered_at=Coalesce("answered_at", Value(at)))
+    return list(questions.values_list("pk", flat=True))
 
 
 def held_of(*, phone: str) -> list[Complaint]:

@@ -3,6 +3,8 @@
 
 from datetime import timedelta
 
+from motcua.dossiers.events import DossierErased
+from motcua.feedback import erasing
 from motcua.feedback import operations as feedback
 from motcua.feedback.errors import NoSuchVisit, NotFinished
 from motcua.feedback.events import RatingGiven
@@ -13,6 +15,7 @@ from motcua.feedback.rules import Kind
 from motcua.journal.events import Event
 from motcua.messaging import feedback_texts as texts
 from motcua.messaging import operations as messaging
+from motcua.messaging.forgetting import forget_about
 from motcua.messaging.models import Message
 from motcua.offices.models import Office
 from motcua.reactions import feedback_truth
@@ -54,6 +57,12 @@ def ask_how_it_was(fact: Happening[Event]) -> None:
         whose="rating",
         subject=f"rating:{question.pk}",
     )
+
+
+def forget_asking(fact: Happening[DossierErased]) -> None:
+    """Forget whom a dossier's question was sent to, with its message, once the dossier's people are erased."""
+    for question in erasing.forget_visit(kind=Kind.DOSSIER, subject=fact.event.subject, at=fact.event.at):
+        forget_about(f"rating:{question}")
 
 
 def _finished(subject: str) -> Finished | None:

@@ -277,7 +277,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     DossierHandedOver: [dossiers.plan, portal.tell],
     DossierTaken: [portal.tell],
     NoteWritten: [],
-    DossierErased: [assistance.forget_people, post.forget_people],
+    DossierErased: [assistance.forget_people, post.forget_people, feedback.forget_asking],
     AbsenceSet: [],
     PaperAdded: [],
     AnswerCorrected: [],

@@ -91,7 +91,8 @@ def test_a_paper_printed_again_says_so_and_one_given_back_too(paid: Payment) -> 
     keep(pdf, "bien-lai-lai.pdf")
     words = words_of(pdf)
     assert "(Bản in lại)" in words
-    assert "ĐÃ HOÀN MỘT PHẦN" in words
+    # Written aslant, letter by letter: where its words end is a reader's guess.
+    assert "ĐÃHOÀNMỘTPHẦN" in words.replace(" ", "")
     assert "Đã hoàn 10.000" in words
 
 
