@@ -10,7 +10,8 @@ from lines import Lines
 from motcua.cli import lists
 from motcua.cli.demo.sample import DATA
 from motcua.journal.models import Entry
-from motcua.offices.loading import Change, Line, Loaded, load, rows_of
+from motcua.offices import loading
+from motcua.offices.loading import Change, Loaded, load, rows_of
 from motcua.queueing.models import Kiosk, Line, LineState
 from motcua.queueing.tables import KIOSKS, LINES
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def bring(table: lists.Table, *rows: str) -> Loaded:
     header, *cells = [[cell.strip() for cell in row.split(",")] for row in rows]
-    lines = [Line(number, dict(zip(header, row, strict=True))) for number, row in enumerate(cells, start=2)]
+    lines = [loading.Line(number, dict(zip(header, row, strict=True))) for number, row in enumerate(cells, start=2)]
     return load(table, header=header, lines=lines, by="user:1", at=at("2026-11-26T09:00"))
 
 
@@ -63,7 +64,7 @@ def test_lists_go_out_and_come_back_unchanged(lines: Lines) -> None:
     lines.a.save()
     for table in (LINES, KIOSKS):
         header = [column.name for column in table.columns]
-        cells = [Line(number, dict(zip(header, row, strict=True))) for number, row in enumerate(rows_of(table))]
+        cells = [loading.Line(number, dict(zip(header, row, strict=True))) for number, row in enumerate(rows_of(table))]
         loaded = load(table, header=header, lines=cells, by="user:1", at=at("2026-11-26T09:00"))
         assert (loaded.problems, loaded.counts[Change.SAME]) == ([], len(cells))
     assert not Entry.objects.filter(kind="MasterDataChanged").exists()
