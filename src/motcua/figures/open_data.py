@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.figures import naming, publishing
 from motcua.figures.exporting import Cell, Sheet
+from motcua.figures.families import public_columns
 from motcua.figures.measures import MEASURES
 from motcua.figures.reports import NoSuchReport
 from motcua.figures.specs import SPECS, Spec
@@ -62,9 +63,7 @@ def public_spec(name: str) -> Spec:
 
 def _described(spec: Spec) -> DataSet:
     columns = [DataColumn(name, title, unit, "") for name, title, unit in _PLACE_COLUMNS]
-    columns += [
-        DataColumn(each.key, each.title, str(each.shown_unit), how_of(each)) for each in publishing.public_columns(spec)
-    ]
+    columns += [DataColumn(each.key, each.title, str(each.shown_unit), how_of(each)) for each in public_columns(spec)]
     return DataSet(spec.name, spec.title, spec.about, tuple(columns))
 
 
@@ -87,7 +86,7 @@ def how_of(column: Column) -> str:
 
 def sheet(spec: Spec, months: Sequence[date]) -> Sheet:
     """Return a data set of these months as one table; a number too small to be published is two dots."""
-    columns = publishing.public_columns(spec)
+    columns = public_columns(spec)
     told = publishing.by_month(spec, months)
     places = {place for _month, rows in told for place, _row in rows}
     offices = naming.titles("office", {place[0] for place in places if place[0]}) | {"": ""}

@@ -23,7 +23,7 @@ Sum = tuple[K, Sequence[K]]
 _PRIME: Final = 2**61 - 1
 
 
-def hidden(cells: Mapping[K, int], sums: Sequence[Sum[K]], *, least: int, unseen: Set[K] = frozenset[K]()) -> set[K]:
+def hidden(cells: Mapping[K, int], sums: Sequence[Sum[K]], *, least: int, unseen: Set[K] = frozenset()) -> set[K]:
     """Return the cells that must not be shown; `sums` are true of `cells`. Rule: R-081.
 
     `unseen` are cells nobody shows anyway; of these too a small one must not follow.
