@@ -102,21 +102,17 @@ def sums_of(family: Family, places: Sequence[Place], cells: Mapping[Cell, int]) 
         found.append(((base, CITY), [(base, (office, "")) for office in offices]))
         found += [((base, (office, "")), [(base, place) for place in agencies[office]]) for office in offices]
         for parts in made_of(base, family):
-            found += [_at(base, parts, place) for place in places]
+            found += [((base, place), [(part, place) for part in parts]) for place in places]
     for one, other in SAME:
         if one in family.bases:
-            found += [_at(one, [other], place) for place in places]
-    for whole, ended in MOSTLY:
+            found += [((one, place), [(other, place)]) for place in places]
+    for whole, pieces in MOSTLY:
         if whole in family.bases:
-            lines = [_at(whole, ended, place) for place in places]
+            lines: list[Sum[Cell]] = [((whole, place), [(part, place) for part in pieces]) for place in places]
             found += [
                 (total, members) for total, members in lines if cells[total] == sum(cells[each] for each in members)
             ]
     return found
-
-
-def _at(whole: Base, parts: Sequence[Base], place: Place) -> Sum[Cell]:
-    return (whole, place), [(part, place) for part in parts]
 
 
 def made_of(whole: Base, family: Family) -> list[list[Base]]:

@@ -9,9 +9,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.figures import naming, publishing
+from motcua.figures import families, naming, publishing
 from motcua.figures.exporting import Cell, Sheet
-from motcua.figures.families import public_columns
 from motcua.figures.measures import MEASURES
 from motcua.figures.reports import NoSuchReport
 from motcua.figures.specs import SPECS, Spec
@@ -63,7 +62,9 @@ def public_spec(name: str) -> Spec:
 
 def _described(spec: Spec) -> DataSet:
     columns = [DataColumn(name, title, unit, "") for name, title, unit in _PLACE_COLUMNS]
-    columns += [DataColumn(each.key, each.title, str(each.shown_unit), how_of(each)) for each in public_columns(spec)]
+    columns += [
+        DataColumn(each.key, each.title, str(each.shown_unit), how_of(each)) for each in families.public_columns(spec)
+    ]
     return DataSet(spec.name, spec.title, spec.about, tuple(columns))
 
 
@@ -86,7 +87,7 @@ def how_of(column: Column) -> str:
 
 def sheet(spec: Spec, months: Sequence[date]) -> Sheet:
     """Return a data set of these months as one table; a number too small to be published is two dots."""
-    columns = public_columns(spec)
+    columns = families.public_columns(spec)
     told = publishing.by_month(spec, months)
     places = {place for _month, rows in told for place, _row in rows}
     offices = naming.titles("office", {place[0] for place in places if place[0]}) | {"": ""}
