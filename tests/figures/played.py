@@ -17,7 +17,7 @@ from cast import House, at
 from lines import Lines
 from motcua.appointments.models import Appointment, Service
 from motcua.appointments.rules import Status
-from motcua.dossiers.models import Dossier, Paper, Result, SpecialIntake
+from motcua.dossiers.models import Dossier, Paper, Result, SpecialIntake, StoredFile
 from motcua.dossiers.rules import Status as DossierStatus
 from motcua.journal.models import Entry
 from motcua.people.models import User
@@ -300,7 +300,8 @@ class _Passage:
         when = "late" if self.moment > due else "on_time" if self.moment.date() == due.date() else "early"
         Result.objects.create(
             dossier=row, name="Kết quả", drafted_at=self.moment, is_sealed=dice.random() < 0.5,
-            drafted_by=dice.choice([None, *self.month.officers.values()]),
+            drafted_by=dice.choice([None, *self.month.officers.values()]), has_digital_signature=dice.random() < 0.3,
+            file=self.scan() if dice.random() < 0.5 else None,
         )  # fmt: skip
         if dice.random() < 0.5:
             Paper.objects.create(
@@ -315,6 +316,12 @@ class _Passage:
             self.tell("ResultReturned", return_by=way)
             if way == "post":
                 self.parcel()
+
+    def scan(self) -> StoredFile:
+        return StoredFile.objects.create(
+            id=uuid.UUID(int=self.dice.getrandbits(128)), name="ket-qua.pdf", kind="pdf", size=1, sha256="0" * 64,
+            stored_at=self.moment, stored_by="system",
+        )  # fmt: skip
 
     def end(self, kind: str, **payload: Any) -> None:
         named = {"DossierWithdrawn": "withdrawn", "DossierStopped": "stopped", "DossierRefused": "refused"}

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from cast import at
 from motcua.dossiers.models import Dossier
 from motcua.figures import post
-from motcua.people.models import User
+from motcua.people.models import RoleHeld, User
 from motcua.post import operations
 from motcua.post.models import Parcel, YearCount
 from motcua.post.rules import State
@@ -94,6 +94,30 @@ def test_another_offices_parcels_are_not_counted(sent: Callable[..., Parcel], po
     sent("2026-11-06T09:00")
     Parcel.objects.update(office="DN-TTHCC")
     assert post.figures([post_house.office], year=2026, until=TODAY).total.parcels == 0
+
+
+def test_a_role_of_one_agency_reads_of_that_agencys_post_alone(
+    sent: Callable[..., Parcel], post_house: PostHouse, client_for: Callable[..., Client],
+    bearer: Callable[..., Any], the_clock: Callable[..., Any],
+) -> None:  # fmt: skip
+    the_clock("2026-12-01T09:00")
+    YearCount.objects.create(place="48", year=2016, dossiers=32_000, source="bài 000")
+    sent("2026-11-06T09:00", **ended(State.DELIVERED))
+    other = sent("2026-11-07T09:00", **ended(State.DELIVERED)).dossier
+    Dossier.objects.filter(pk=other.pk).update(agency="DN-SXD")
+    found = post.figures([post_house.office], year=2026, until=TODAY, agencies=["DN-SXD"])
+    assert (found.total.dossiers, found.total.parcels, found.total.all_dossiers) == (1, 1, 1)
+    assert [(year.year, year.dossiers) for year in found.years] == [(2026, 1)]
+    leader = User.objects.create_user(username="lanhdao.dn-stc", full_name="Lê Văn Đạt")
+    RoleHeld.objects.create(user=leader, role="LEADER", office_id=post_house.office.pk, agency_id="DN-STC")
+    html = client_for(leader).get(PAGE).content.decode()
+    assert "16.000" not in html
+    assert "32.000" not in html
+    text = client_for(leader).get(PAGE, {"tai": "csv"}).content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text)))[-1][2] == "0"
+    assert client_for(leader).get(PAGE, {"noi": "TAT-CA", "tai": "csv"}).content.decode().count(",1,") == 0
+    told = Client(**bearer(leader)).get("/api/v1/figures/post", {"office": post_house.office.pk, "year": 2026}).json()
+    assert (told["total"]["parcels"], told["total"]["full_vnd"], told["years"]) == (0, 0, [])
 
 
 # --- the page, its files, the interface ----------------------------------------------------------------

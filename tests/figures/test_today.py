@@ -235,6 +235,18 @@ def test_complaints_late_and_due_tomorrow(house: House) -> None:
     found = read().promises.complaints
     assert (found.open, found.late, found.near) == (4, 1, 2)
     assert read(sight=Sight(["DN-SXD"])).promises.complaints.open == 1
+    assert [(row.is_late, row.name) for row in found.first] == [(True, "khiếu nại"), *[(False, "khiếu nại")] * 2]
+
+
+def test_nobody_is_told_of_a_complaint_about_oneself_nor_a_head_of_one_for_the_city(house: House, phuc: User) -> None:
+    for code, more in (("1", {"officer": phuc}), ("2", {"is_for_city": True}), ("3", {})):
+        Complaint.objects.create(
+            code=code, kind="complaint", office=house.tthcc, name="Lan", phone="+84905111222", text="Chờ lâu",
+            sent_at=at("2026-11-20T09:00"), due_at=at("2026-11-25T17:00"), due_on="2026-11-25", stamp=f"s-{code}",
+            **more,
+        )  # fmt: skip
+    assert read(sight=Sight(reader=phuc.pk)).promises.complaints.late == 1
+    assert read(sight=Sight(is_city=True)).promises.complaints.late == 3
 
 
 # --- load, machines, money -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Final
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from motcua.appointments.models import Service
 from motcua.figures import measures as m
 from motcua.figures.levels_table import table as levels
 from motcua.figures.measures import Unit
@@ -21,6 +22,7 @@ from motcua.figures.rules import added, is_whole_months, share
 from motcua.figures.tables import Head, Row, Table, counted
 from motcua.kernel.errors import InvalidInput
 from motcua.kernel.working_time import OFFICE_ZONE
+from motcua.offices.models import Office
 from motcua.procedures.models import ProcedureVersion
 
 #: The most points of each group, in the order of the decision; together 100.
@@ -174,8 +176,13 @@ def _published(scope: Scope, period: Period) -> float | None:
     held = ProcedureVersion.objects.holding(period.last_on)
     if scope.agencies is not None:
         held = held.filter(procedure__agencies__agency__in=scope.agencies)
-    rows = dict(held.order_by().values_list("procedure_id", "decision"))
-    return share(sum(1 for decision in rows.values() if decision), len(rows))
+    elif len(scope.offices) < Office.objects.count():
+        own = Service.objects.filter(office__in=scope.offices).values("agency")
+        held = held.filter(procedure__agencies__agency__in=own)
+    decisions: dict[str, str] = {}
+    for procedure, decision in held.values_list("procedure_id", "decision"):
+        decisions.setdefault(procedure, decision)
+    return share(sum(1 for decision in decisions.values() if decision), len(decisions))
 
 
 def _synced(scope: Scope, period: Period) -> tuple[int, int]:

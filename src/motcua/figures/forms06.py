@@ -51,10 +51,19 @@ class Line:
 
 def by_field(scope: Scope, period: Period, title: str, at: datetime) -> Table:
     """Biểu 06a: a line for each field."""
-    fields = dict(Procedure.objects.order_by().values_list("pk", "field"))
+    fields = _fields()
     table = _table("form-06a", scope, period, title, key="procedure", group=lambda code: fields.get(code) or _("Khác"))
     ordered = tuple(sorted(table.rows, key=lambda row: sort_key(row.title)))
     return Table(table.name, title, "field", _("Lĩnh vực"), table.heads, ordered, table.total, table.note)
+
+
+def procedures_of(field: str) -> tuple[str, ...]:
+    """Return the procedures a line of form 06a counts."""
+    return tuple(code for code, own in _fields().items() if (own or _("Khác")) == field)
+
+
+def _fields() -> dict[str, str]:
+    return dict(Procedure.objects.order_by().values_list("pk", "field"))
 
 
 def by_agency(scope: Scope, period: Period, title: str, at: datetime) -> Table:
@@ -104,12 +113,12 @@ def _heads() -> tuple[Head, ...]:
         head("all", _("Tiếp nhận: tổng số")),
         head("online", _("Trong kỳ, trực tuyến"), *m.ONLINE),
         head("direct", _("Trong kỳ, trực tiếp và bưu chính"), "received.desk", "received.post"),
-        head("carried", _("Từ kỳ trước")),
+        head("carried", _("Từ kỳ trước"), "pending.before"),
         head("finished", _("Đã giải quyết: tổng số"), *m.FINISHED),
         head("early", _("Trước hạn"), "finished.early"),
         head("on_time", _("Đúng hạn"), "finished.on_time"),
         head("late", _("Quá hạn"), "finished.late"),
-        head("open", _("Đang giải quyết: tổng số")),
-        head("open_in_time", _("Đang giải quyết, trong hạn")),
+        head("open", _("Đang giải quyết: tổng số"), "pending.in_time", "pending.waiting", "pending.late"),
+        head("open_in_time", _("Đang giải quyết, trong hạn"), "pending.in_time", "pending.waiting"),
         head("open_late", _("Đang giải quyết, quá hạn"), "pending.late"),
     )

@@ -102,6 +102,9 @@ FROM (
     SELECT *, extract(month FROM handed_over_at AT TIME ZONE %(zone)s)::int AS month
     FROM post_parcel
     WHERE office_id = ANY(%(offices)s) AND handed_over_at >= %(begins_at)s AND handed_over_at < %(ends_at)s
+      AND (%(agencies)s::text[] IS NULL OR EXISTS (
+          SELECT FROM dossiers_dossier AS own
+          WHERE own.id = post_parcel.dossier_id AND own.agency_id = ANY(%(agencies)s::text[])))
 ) AS carried
 GROUP BY GROUPING SETS ((), (month))
 """
@@ -110,6 +113,7 @@ _ALL = """
 SELECT extract(month FROM submitted_at AT TIME ZONE %(zone)s)::int, count(*)
 FROM dossiers_dossier
 WHERE office_id = ANY(%(offices)s) AND submitted_at >= %(begins_at)s AND submitted_at < %(ends_at)s
+  AND (%(agencies)s::text[] IS NULL OR agency_id = ANY(%(agencies)s::text[]))
 GROUP BY 1
 """
 
@@ -119,16 +123,23 @@ FROM (
     SELECT DISTINCT extract(year FROM handed_over_at AT TIME ZONE %(zone)s)::int AS year, dossier_id
     FROM post_parcel
     WHERE office_id = ANY(%(offices)s) AND handed_over_at >= %(first_at)s AND handed_over_at < %(ends_at)s
+      AND (%(agencies)s::text[] IS NULL OR EXISTS (
+          SELECT FROM dossiers_dossier AS own
+          WHERE own.id = post_parcel.dossier_id AND own.agency_id = ANY(%(agencies)s::text[])))
 ) AS carried
 GROUP BY year
 """
 
 
-def figures(offices: Sequence[Office], *, year: int, until: date) -> Figures:
-    """Return the figures of a year of these offices, and all years to `until` beside it."""
+def figures(offices: Sequence[Office], *, year: int, until: date, agencies: Sequence[str] | None = None) -> Figures:
+    """Return the figures of a year of these offices, and all years to `until` beside it.
+
+    `agencies` limits them to the dossiers these decide.
+    """
     asked: dict[str, Any] = {
         "offices": [office.pk for office in offices],
         "zone": OFFICE_ZONE.key,
+        "agencies": None if agencies is None else list(agencies),
         "begins_at": _begin_of(year),
         "ends_at": _begin_of(year + 1),
     }
@@ -146,15 +157,20 @@ def figures(offices: Sequence[Office], *, year: int, until: date) -> Figures:
         else:
             months[month] = replace(Tally(*known), all_dossiers=filed.get(month, 0))
     every = [months.get(month, Tally(all_dossiers=filed.get(month, 0))) for month in range(1, 13)]
-    return Figures(year=year, total=total, months=every, years=years(offices, until=until))
+    return Figures(year=year, total=total, months=every, years=years(offices, until=until, agencies=agencies))
 
 
-def years(offices: Sequence[Office], *, until: date) -> list[Year]:
-    """Return the years in which anything went by post, the oldest first, at most MOST_YEARS."""
-    published = {row.year: row for row in YearCount.objects.filter(place__in=_places(offices)).order_by("-place")}
+def years(offices: Sequence[Office], *, until: date, agencies: Sequence[str] | None = None) -> list[Year]:
+    """Return the years in which anything went by post, the oldest first, at most MOST_YEARS.
+
+    What was published of a year is the whole place's: where `agencies` limit the count it is left out.
+    """
+    places = _places(offices) if agencies is None else set()
+    published = {row.year: row for row in YearCount.objects.filter(place__in=places).order_by("-place")}
     asked: dict[str, Any] = {
         "offices": [office.pk for office in offices],
         "zone": OFFICE_ZONE.key,
+        "agencies": None if agencies is None else list(agencies),
         "first_at": _begin_of(until.year - MOST_YEARS + 1),
         "ends_at": _begin_of(until.year + 1),
     }

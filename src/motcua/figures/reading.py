@@ -31,12 +31,27 @@ _SPREAD: Final = [name for name, each in MEASURES.items() if each.unit in (Unit.
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose figures: offices by code; `agencies` None for all of them; one procedure or officer where named."""
+    """Whose figures: offices by code; `agencies` None for all of them; one procedure or officer where named.
+
+    `procedures` are several, where a field means them; "" among them is what concerns none or several at once.
+    """
 
     offices: tuple[str, ...]
     agencies: tuple[str, ...] | None = None
     procedure: str = ""
     officer: int = 0
+    procedures: tuple[str, ...] | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The values of a query that is limited to it."""
+        return {
+            "offices": list(self.offices),
+            "agencies": None if self.agencies is None else list(self.agencies),
+            "procedure": self.procedure,
+            "procedures": None if self.procedures is None else list(self.procedures),
+            "officer": self.officer,
+        }
 
 
 def sums(scope: Scope, period: Period, measures: Sequence[str], *, key: str = "") -> dict[str, Sums]:
@@ -44,10 +59,7 @@ def sums(scope: Scope, period: Period, measures: Sequence[str], *, key: str = ""
     months = [] if key in (Step.DAY, Step.WEEK) else months_of(period)
     stretches = days_beside(period, months)
     asked: dict[str, Any] = {
-        "offices": list(scope.offices),
-        "agencies": None if scope.agencies is None else list(scope.agencies),
-        "procedure": scope.procedure,
-        "officer": scope.officer,
+        **scope.asked,
         "measures": list(measures),
         "spread": _SPREAD,
         "months": months,
@@ -72,6 +84,7 @@ def sums(scope: Scope, period: Period, measures: Sequence[str], *, key: str = ""
 _WHERE = """
   AND office = ANY(%(offices)s) AND (%(agencies)s::text[] IS NULL OR agency = ANY(%(agencies)s::text[]))
   AND (%(procedure)s = '' OR procedure = %(procedure)s) AND (%(officer)s = 0 OR officer = %(officer)s)
+  AND (%(procedures)s::text[] IS NULL OR procedure = ANY(%(procedures)s::text[]))
 """
 _TOLD = "office, agency, procedure, officer, measure, slot, count, sum"
 _DAYS = f"""
@@ -94,10 +107,7 @@ def days_with(
                 WHERE measure = ANY(%(measures)s) AND "on" BETWEEN %(first)s AND %(last)s {_WHERE}
                   AND (%(slot)s::int IS NULL OR slot = %(slot)s) ORDER BY "on" DESC""",
             {
-                "offices": list(scope.offices),
-                "agencies": None if scope.agencies is None else list(scope.agencies),
-                "procedure": scope.procedure,
-                "officer": scope.officer,
+                **scope.asked,
                 "measures": list(measures),
                 "first": period.first_on,
                 "last": min(period.last_on, until),

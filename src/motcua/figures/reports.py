@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.figures import decision766, forms06, levels_table, naming, post_table, stock
+from motcua.figures import decision766, forms06, levels_table, naming, opinions, post_table, stock
 from motcua.figures.measures import Unit
+from motcua.figures.models import MonthTally
 from motcua.figures.period import Period
 from motcua.figures.reading import Scope, sums
 from motcua.figures.rules import Sums, added, before, step_of
@@ -20,7 +21,7 @@ from motcua.figures.specs import OF_OFFICERS, SPECS, Spec
 from motcua.figures.tables import Compared, Head, Kind, Row, Table, Words, heads_of, row_of
 from motcua.kernel.errors import InvalidInput, NotFound
 from motcua.kernel.working_time import OFFICE_ZONE
-from motcua.offices.models import Office
+from motcua.offices.models import Agency, Office
 from motcua.offices.queries import ladder_of
 
 #: A long list of procedures is cut; the files have more.
@@ -122,6 +123,8 @@ def report(
     if key not in known.keys or (key == "officer" and not has_officers and not officer):
         raise InvalidInput(fields={"by": _("Báo cáo này không xem theo cách đó.")})
     spec = OF_OFFICERS[name] if key == "officer" or officer else SPECS[name]
+    if spec.name == "satisfaction" and (key == "officer" or officer):
+        return opinions.of_officers(spec, scope, period, at=at, by_title=str(BY_TITLES["officer"]))
     table = _counted(spec, scope, period, key)
     if name == "on-time" and key != "officer" and not officer:
         table = _with_pending(table, scope, period, key)
@@ -263,6 +266,13 @@ def _comparisons(
 
 def _number(value: object) -> int | float | None:
     return value if isinstance(value, int | float) else None
+
+
+def is_agency_at(agency: str, offices: Sequence[str]) -> bool:
+    """Say whether the agency receives at one of these offices, or did when anything was counted there."""
+    if Agency.objects.filter(pk=agency, services__office__in=list(offices)).exists():
+        return True
+    return MonthTally.objects.filter(office__in=list(offices), agency=agency).exists()
 
 
 def city_of(office: str) -> tuple[str, ...]:

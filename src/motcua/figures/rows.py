@@ -14,6 +14,7 @@ from motcua.figures import facts
 from motcua.figures.measures import MEASURES, Source
 from motcua.figures.period import Period
 from motcua.figures.reading import Scope, days_with
+from motcua.kernel.typed_time import FIRST_YEAR, LAST_YEAR
 from motcua.kernel.working_time import OFFICE_ZONE
 
 PAGE = 50
@@ -76,11 +77,8 @@ def _of_day(
     limit: int,
 ) -> list[Fact]:
     asked = facts.asked(list(scope.offices), begins_at=_begin_of(day), ends_at=_begin_of(day + timedelta(days=1)))
-    asked |= {
+    asked |= scope.asked | {
         "measures": list(measures),
-        "agencies": None if scope.agencies is None else list(scope.agencies),
-        "procedure": scope.procedure,
-        "officer": scope.officer,
         "slot": slot,
         "limit": limit,
         "is_behind": behind is not None,
@@ -101,6 +99,7 @@ _ROWS = """
 SELECT office, agency, procedure, at, measure, slot, amount, subject FROM {facts}
 WHERE measure = ANY(%(measures)s) AND (%(agencies)s::text[] IS NULL OR agency = ANY(%(agencies)s::text[]))
   AND (%(procedure)s = '' OR procedure = %(procedure)s) AND (%(officer)s = 0 OR officer = %(officer)s)
+  AND (%(procedures)s::text[] IS NULL OR procedure = ANY(%(procedures)s::text[]))
   AND (%(slot)s::int IS NULL OR slot = %(slot)s)
   AND (NOT %(is_behind)s
        OR (at, subject, measure) < (%(behind_at)s::timestamptz, %(behind_subject)s::text, %(behind_measure)s::text))
@@ -115,7 +114,8 @@ def _read(after: str) -> tuple[datetime, str, str] | None:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return (at, subject, measure) if at.tzinfo else None
+    is_ours = at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR and after.isprintable()
+    return (at, subject, measure) if is_ours else None
 
 
 def _begin_of(day: date) -> datetime:

@@ -131,6 +131,8 @@ WITH taken AS (
     LEFT JOIN assistance_assistance AS a ON a.dossier_id = s.dossier_id
     WHERE s.office_id = ANY(%(offices)s) AND s."on" BETWEEN %(first_on)s AND %(last_on)s
       AND (%(model)s = '' OR s.model = %(model)s)
+      AND (%(agencies)s::text[] IS NULL OR EXISTS (
+          SELECT 1 FROM dossiers_dossier AS d WHERE d.id = s.dossier_id AND d.agency_id = ANY(%(agencies)s::text[])))
 )
 SELECT GROUPING(model, procedure_id, helped_by_id, office_id, day, has_pager),
        model, procedure_id, helped_by_id, office_id, day, has_pager,
@@ -155,9 +157,11 @@ SELECT model, state, why, count(*)
 FROM (
     SELECT model, state,
            CASE state WHEN 'missed' THEN missed_because WHEN 'fell_back' THEN fell_back ELSE dropped END AS why
-    FROM dossiers_specialintake
+    FROM dossiers_specialintake AS s
     WHERE office_id = ANY(%(offices)s) AND "on" BETWEEN %(first_on)s AND %(last_on)s
       AND (%(model)s = '' OR model = %(model)s) AND state IN ('missed', 'fell_back', 'dropped')
+      AND (%(agencies)s::text[] IS NULL OR EXISTS (
+          SELECT 1 FROM dossiers_dossier AS d WHERE d.id = s.dossier_id AND d.agency_id = ANY(%(agencies)s::text[])))
 ) AS ended
 GROUP BY model, state, why
 ORDER BY count(*) DESC, model, state, why
@@ -165,14 +169,20 @@ LIMIT %(limit)s
 """
 
 
-def account(offices: Sequence[str], period: Period, *, at: datetime, model: str = "") -> Account:
-    """Return the account of the offices (codes) in the period as it stands at `at`; of one model where one is named."""
+def account(
+    offices: Sequence[str], period: Period, *, at: datetime, model: str = "", agencies: Sequence[str] | None = None
+) -> Account:
+    """Return the account of the offices (codes) in the period as it stands at `at`; of one model where one is named.
+
+    `agencies` limits it to the dossiers these decide.
+    """
     asked: dict[str, Any] = {
         "offices": list(offices),
         "first_on": period.first_on,
         "last_on": period.last_on,
         "at": at,
         "model": model,
+        "agencies": None if agencies is None else list(agencies),
         "limit": MOST_REASONS,
     }
     with connection.cursor() as cursor:

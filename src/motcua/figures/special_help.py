@@ -91,6 +91,8 @@ FROM (
     JOIN pagers_loan AS l ON l.dossier_id = s.dossier_id
     WHERE s.office_id = ANY(%(offices)s) AND s."on" BETWEEN %(first_on)s AND %(last_on)s
       AND (%(model)s = '' OR s.model = %(model)s)
+      AND (%(agencies)s::text[] IS NULL OR EXISTS (
+          SELECT 1 FROM dossiers_dossier AS d WHERE d.id = s.dossier_id AND d.agency_id = ANY(%(agencies)s::text[])))
 ) AS lent
 GROUP BY GROUPING SETS ((), (calls), (step))
 """
@@ -106,13 +108,16 @@ WHERE a.office_id = ANY(%(offices)s) AND a.begun_at >= %(begins_at)s AND a.begun
 """
 
 
-def calling(offices: Sequence[str], period: Period, *, model: str = "") -> Calling:
-    """Return how the tags lent to special dossiers of the period were called."""
+def calling(
+    offices: Sequence[str], period: Period, *, model: str = "", agencies: Sequence[str] | None = None
+) -> Calling:
+    """Return how the tags lent to special dossiers of the period, or of those `agencies` decide, were called."""
     asked: dict[str, Any] = {
         "offices": list(offices),
         "first_on": period.first_on,
         "last_on": period.last_on,
         "model": model,
+        "agencies": None if agencies is None else list(agencies),
     }
     with connection.cursor() as cursor:
         cursor.execute(_CALLING, asked)

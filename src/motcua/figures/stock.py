@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import connection
 
+#: Whether its promise ran, was over, or stood still.
+STATES = ("in_time", "late", "waiting")
 #: What a dossier may be grouped by.
 KEYS = ("office", "agency", "procedure")
 
@@ -50,6 +52,7 @@ WHERE dossier.office_id = ANY(%(offices)s) AND dossier.received_at < %(at)s
   AND (dossier.closed_at IS NULL OR dossier.closed_at >= %(at)s)
   AND (%(agencies)s::text[] IS NULL OR dossier.agency_id = ANY(%(agencies)s::text[]))
   AND (%(procedure)s = '' OR dossier.procedure_id = %(procedure)s)
+  AND (%(procedures)s::text[] IS NULL OR dossier.procedure_id = ANY(%(procedures)s::text[]))
 """
 _STATE = """CASE WHEN kind = 'SupplementAsked' THEN 'waiting'
             WHEN coalesce(later_due_at, given_due_at) < %(at)s THEN 'late' ELSE 'in_time' END"""
@@ -78,22 +81,33 @@ def rows(
     offices: Sequence[str],
     *,
     at: datetime,
-    state: str,
+    states: Sequence[str],
     agencies: Sequence[str] | None = None,
     procedure: str = "",
+    procedures: Sequence[str] | None = None,
     after: int = 0,
     limit: int = 50,
 ) -> list[tuple[int, str, str, datetime]]:
-    """Return (dossier, office, agency, received at) of what was in work in this state (empty: any), oldest id first."""
+    """Return (dossier, office, agency, received at) of what was in work in one of these states, oldest id first."""
     query = f"""SELECT id, office_id, agency_id, received_at FROM ({_OPEN}) AS open
-                WHERE (%(state)s = '' OR {_STATE} = %(state)s) AND id > %(after)s ORDER BY id LIMIT %(limit)s"""
+                WHERE {_STATE} = ANY(%(states)s) AND id > %(after)s ORDER BY id LIMIT %(limit)s"""
+    limits = {"states": list(states), "after": after, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(
-            query, _asked(offices, at, agencies, procedure) | {"state": state, "after": after, "limit": limit}
-        )
+        cursor.execute(query, _asked(offices, at, agencies, procedure, procedures) | limits)
         return list(cursor.fetchall())
 
 
-def _asked(offices: Sequence[str], at: datetime, agencies: Sequence[str] | None, procedure: str) -> dict[str, Any]:
-    limited = None if agencies is None else list(agencies)
-    return {"offices": list(offices), "at": at, "agencies": limited, "procedure": procedure}
+def _asked(
+    offices: Sequence[str],
+    at: datetime,
+    agencies: Sequence[str] | None,
+    procedure: str,
+    procedures: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    return {
+        "offices": list(offices),
+        "at": at,
+        "agencies": None if agencies is None else list(agencies),
+        "procedure": procedure,
+        "procedures": None if procedures is None else list(procedures),
+    }

@@ -33,10 +33,15 @@ KIOSK_SILENT = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Sight:
-    """What the person may see: `agencies` the role is limited to (None: all of the office), the books or not."""
+    """What the person may see: `agencies` the role is limited to (None: all of the office), the books or not.
+
+    Of complaints about `reader` nothing; those about the heads are told only where it is the city that reads.
+    """
 
     agencies: Sequence[str] | None = None
     has_books: bool = False
+    reader: int = 0
+    is_city: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -226,7 +231,7 @@ def _promises(office: str, sight: Sight, calendar: OfficeCalendar, *, at: dateti
         requests=today_promises.requests(office, agencies, at=at, calendar=calendar),
         special=today_promises.special(office, agencies, at=at),
         dossiers=today_promises.dossiers(office, agencies, at=at),
-        complaints=today_promises.complaints(office, agencies, at=at),
+        complaints=today_promises.complaints(office, agencies, at=at, reader=sight.reader, is_city=sight.is_city),
     )
 
 

@@ -100,19 +100,27 @@ def dossiers(office: str, agencies: Sequence[str] | None, *, at: datetime) -> Pr
     return Promise(counts[Pick.WORK.value], counts[Pick.LATE.value], counts[Pick.NEAR.value], first)
 
 
-def complaints(office: str, agencies: Sequence[str] | None, *, at: datetime) -> Promise:
-    """Return the complaints without a reply; near on the last day and the one before. One query, no names."""
-    rows = Complaint.objects.filter(office=office, answered_at__isnull=True)
+def complaints(
+    office: str, agencies: Sequence[str] | None, *, at: datetime, reader: int = 0, is_city: bool = False
+) -> Promise:
+    """Return the complaints without a reply; near on the last day and the one before. Two queries, no names.
+
+    None about the reader; what concerns the heads themselves only for the city, who answers it.
+    """
+    rows = Complaint.objects.filter(office=office, answered_at__isnull=True).exclude(officer=reader)
+    if not is_city:
+        rows = rows.filter(is_for_city=False)
     if agencies is not None:
         rows = rows.filter(agency__in=agencies)
     today = at.astimezone(OFFICE_ZONE).date()
     late = Q(due_on__lt=today)
+    near = Q(due_on__lte=today + timedelta(days=1))
+    counts = rows.aggregate(open=Count("pk"), late=Count("pk", filter=late), near=Count("pk", filter=~late & near))
+    if not counts["late"] and not counts["near"]:
+        return Promise(**counts)
+    first = rows.filter(near).only("pk", "kind", "due_at", "due_on").order_by("due_at", "pk")[:SHOWN]
     return Promise(
-        **rows.aggregate(
-            open=Count("pk"),
-            late=Count("pk", filter=late),
-            near=Count("pk", filter=~late & Q(due_on__lte=today + timedelta(days=1))),
-        )
+        **counts, first=[Urgent(str(row.pk), row.get_kind_display(), row.due_at, row.due_on < today) for row in first]
     )
 
 

@@ -85,7 +85,30 @@ def test_roles_and_agencies_hold_for_programs_too(november: Any, binh: User, qua
     told = own.get(f"{ROOT}dossiers?{NOVEMBER}&office=DN-TTHCC&by=agency").json()
     assert {row["key"] for row in told["rows"]} == {"DN-SXD"}
     assert own.get(f"{ROOT}dossiers?{NOVEMBER}&office=DN-TTHCC&agency=DN-STC").status_code == 404
-    assert own.get(f"{ROOT}dossiers?{NOVEMBER}").json()["rows"] == []
+    # Who sees no office as a whole says which one.
+    answer = own.get(f"{ROOT}dossiers?{NOVEMBER}")
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["office"])
+
+
+def test_what_cannot_be_asked_is_said_field_by_field(november: Any, phuc: User, bearer: Bearer) -> None:
+    head = Client(**bearer(phuc))
+    for query, status, field in (
+        ("from=2026-11-30&to=2026-11-01", 422, "until"),
+        ("from=2026-01-01&to=2027-11-01", 422, "until"),
+        ("from=0001-01-01&to=0001-02-01", 422, None),
+        ("from=9999-12-01&to=9999-12-31", 422, None),
+        ("from=xyz", 422, None),
+        (f"{NOVEMBER}&agency=DN-NHS", 422, "agency"),
+        (f"{NOVEMBER}&agency=KHONG-CO", 422, "agency"),
+        (f"{NOVEMBER}&by=zzz", 422, "by"),
+    ):
+        answer = head.get(f"{ROOT}promises?office=DN-TTHCC&{query}")
+        assert answer.status_code == status, (query, answer.content)
+        assert answer.json()["message"]
+        assert field is None or field in answer.json()["fields"], (query, answer.json())
+    assert head.get(f"{ROOT}promises?office=%00&{NOVEMBER}").status_code == 422
+    for query in ("from=9999-12-01&to=9999-12-31", "from=0001-01-01", "to=2026-10-31", "from=2026-12-01&to=2026-11-30"):
+        assert Client().get(f"{ROOT}promises?{query}").status_code == 422, query
 
 
 def test_the_shape_is_described(november: Any) -> None:

@@ -10,7 +10,8 @@ from django.test import Client
 from cast import Citizen, at
 from motcua.dossiers import operations
 from motcua.dossiers.models import Dossier, SpecialIntake
-from motcua.people.models import User
+from motcua.offices.models import Agency
+from motcua.people.models import RoleHeld, User
 from specials import DuongXa
 
 PATH = "/api/v1/offices/hn-dx/special-days/account"
@@ -49,6 +50,23 @@ def test_today_is_told_in_counts_only(
     text = response.content.decode()
     for hidden in (taken.code, lan.name, "Bà Lan"):
         assert hidden not in text
+
+
+def test_a_role_of_another_agency_is_told_of_its_own_dossiers_alone(
+    duong_xa: DuongXa, taken: Dossier, bearer: Callable[[User], dict[str, str]], client_for: Callable[..., Client]
+) -> None:
+    other = Agency.objects.exclude(pk=duong_xa.agency.pk).order_by("pk")[0]
+    leader = User.objects.create_user(username="lanhdao.khac", full_name="Lê Văn Đạt")
+    RoleHeld.objects.create(user=leader, role="LEADER", office_id="HN-DX", agency=other)
+    found = Client(**bearer(leader)).get(PATH).json()
+    assert found["total"]["received"] == 0
+    assert found["by_helper"] == found["by_day"] == found["reasons"] == found["helping"]["helpers"] == []
+    page = client_for(leader).get("/quay/ngay-dac-biet/?tu=2026-12-01&den=2026-12-01&noi=HN-DX")
+    assert page.status_code == 200
+    assert duong_xa.volunteer.full_name not in page.content.decode()
+    own = User.objects.create_user(username="lanhdao.hn-dx", full_name="Ngô Văn Ba")
+    RoleHeld.objects.create(user=own, role="LEADER", office_id="HN-DX", agency=duong_xa.agency)
+    assert Client(**bearer(own)).get(PATH).json()["total"]["received"] == 1
 
 
 def test_days_are_chosen_and_refused(

@@ -3,6 +3,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from cast import at
 from figures.played import Play, played
 from motcua.figures import counting, reports
+from motcua.offices.models import Office
 from motcua.people.models import RoleHeld, User
 
 __all__ = ["played"]
@@ -177,6 +179,61 @@ def test_days_out_of_order_and_months_not_finished_are_said_kindly(
     assert "tháng đã hết" in page
     assert client.get(f"{HOME}khong-co/").status_code == 404
     assert client.get(f"{HOME}waits/?tu=abc&ky=xyz&noi=%00&xem=zzz").status_code == 200
+
+
+def test_what_was_typed_stays_and_what_is_not_there_is_said(november: None, phuc: User, client_for: Door) -> None:
+    client = client_for(phuc)
+    page = text_of(client, f"{HOME}waits/?ky=tu-chon&tu=2026-11-10&den=2026-11-01", 422)
+    assert 'id="tu" name="tu" value="2026-11-10"' in page
+    assert 'id="den" name="den" value="2026-11-01"' in page
+    assert "Nhiều nhất 366 ngày" in text_of(client, f"{HOME}waits/?ky=tu-chon&tu=2020-01-01&den=2026-11-01", 422)
+    assert "không tiếp nhận ở nơi đã chọn" in text_of(client, f"{HOME}waits/?{NOVEMBER}&co-quan=KHONG-CO", 422)
+    assert "Không có thủ tục mang mã này" in text_of(client, f"{HOME}waits/?{NOVEMBER}&thu-tuc=9.9", 422)
+    rows = f"{HOME}waits/dong/?{NOVEMBER}&noi=dn-tthcc&so=served"
+    for after in ("9999-12-31T23:59:59-07:00~a~b", "0001-01-01T00:00:00+07:00~a~b", "2026-11-10T00:00:00+07:00~%00~b"):
+        text_of(client, f"{rows}&sau={after}")
+    text_of(client, f"{HOME}on-time/dong/?{NOVEMBER}&noi=dn-tthcc&so=pending.late&sau={'9' * 150}")
+
+
+def test_whose_only_office_is_not_open_yet_finds_nothing_there(
+    november: None, phuc: User, client_for: Door, bearer: Callable[[User], dict[str, str]]
+) -> None:
+    Office.every.filter(pk="DN-TTHCC").update(is_being_set_up=True)
+    for address in (HOME, f"{HOME}waits/", f"{HOME}waits/?noi=dn-tthcc", f"{HOME}waits/?noi=tat-ca"):
+        assert client_for(phuc).get(address).status_code == 404
+    api = Client(**bearer(phuc))
+    assert api.get("/api/v1/figures/waits").status_code == 422
+    assert api.get("/api/v1/figures/waits?office=DN-TTHCC").status_code == 404
+
+
+def test_every_count_of_every_report_leads_to_as_many_rows(november: None, phuc: User, client_for: Door) -> None:
+    """Also the lines of no agency and of several procedures, the fields of form 06a, and what was taken over."""
+    client, seen = client_for(phuc), set()
+    for name, ways in {
+        "hours": ["gio"], "waits": ["co-quan"], "dossiers": ["thu-tuc", "can-bo"], "appointments": ["thu-tuc"],
+        "form-06a": [""], "form-06b": [""], "on-time": ["co-quan"],
+    }.items():  # fmt: skip
+        for way in ways:
+            page = text_of(client, f"{HOME}{name}/?{NOVEMBER}&noi=dn-tthcc&xem={way}")
+            for address, number in re.findall(r'href="(dong/[^"]+)">([0-9.]+)</a>', page):
+                rows, following, found = f"{HOME}{name}/{address.replace('&amp;', '&')}", "", 0
+                while True:
+                    told = text_of(client, rows if not following else f"{rows.split('?')[0]}?{following}")
+                    found += told.count('<th scope="row">') - told.count("Không có dòng nào.")
+                    further = re.search(r'<a class="button" href="[?]([^"]+)"', told)
+                    if not further:
+                        break
+                    following = further[1].replace("&amp;", "&")
+                assert found == int(number.replace(".", "")), (name, way, address)
+                seen |= {
+                    word for word in ("chung=", "linh-vuc=", "pending.before", "can-bo=", "gio=") if word in address
+                }
+    assert seen == {"chung=", "linh-vuc=", "pending.before", "can-bo=", "gio="}
+
+
+def test_lines_of_no_agency_are_not_for_a_role_of_one(leader: User, client_for: Door) -> None:
+    page = text_of(client_for(leader), f"{HOME}dossiers/dong/?{NOVEMBER}&so=received.web,received.desk&chung=co-quan")
+    assert "Không có dòng nào." in page
 
 
 def test_a_page_asks_as_many_questions_of_a_year_as_of_a_day(november: None, phuc: User, client_for: Door) -> None:

@@ -17,7 +17,7 @@ from filing import Desk
 from lines import Lines
 from motcua.appointments.models import Appointment
 from motcua.dossiers.models import Dossier, Handover
-from motcua.feedback.models import Rating
+from motcua.feedback.models import Complaint, Rating
 from motcua.people.models import Role, RoleHeld, User
 from motcua.queueing import operations
 from motcua.queueing.models import Ticket
@@ -134,6 +134,18 @@ def test_a_role_of_one_agency_reads_nothing_of_the_others(
         assert foreign in whole
         assert foreign not in own
     assert "Chỉ hiện hàng chờ riêng của cơ quan mình" in own
+
+
+def test_a_complaint_in_danger_leads_to_its_page(head: Client, house: House) -> None:
+    row = Complaint.objects.create(
+        code="1", kind="report", office=house.tthcc, name="Lan", phone="+84905111222", text="Chờ lâu", stamp="s",
+        sent_at=at("2026-11-20T09:00"), due_at=at("2026-11-25T17:00"), due_on="2026-11-25",
+    )  # fmt: skip
+    html = text_of(head, TODAY)
+    address = f"/quay/gop-y/phan-anh/{row.pk}/"
+    assert f'<a href="{address}">phản ánh, kiến nghị</a>' in html
+    assert "Lan" not in html.split('id="o-hua"')[1].split("</section>")[0]
+    assert head.get(address).status_code == 200
 
 
 def test_who_leads_several_offices_chooses_and_others_are_told_no(

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from motcua.doors.api import schemas
@@ -17,7 +18,7 @@ from motcua.figures.reports import NoSuchReport
 from motcua.figures.specs import SPECS
 from motcua.figures.tables import Row, Table
 from motcua.kernel import clock
-from motcua.kernel.errors import NotAllowed
+from motcua.kernel.errors import InvalidInput, NotAllowed
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices import queries as offices
 from motcua.offices.models import Office
@@ -152,6 +153,8 @@ def _seen(access: Access, name: str, code: str, agency: str, first: date, last: 
         limit = access.agencies_for(Action.SEE_FIGURES, office=code)
     else:
         codes, limit = _own(access), None
+    if agency and not reports.is_agency_at(agency, codes):
+        raise InvalidInput(fields={"agency": _("Cơ quan này không tiếp nhận ở nơi đã chọn.")})
     agencies = [agency] if agency else limit
     return reports.report(
         name,
@@ -169,10 +172,13 @@ def _seen(access: Access, name: str, code: str, agency: str, first: date, last: 
 def _own(access: Access) -> list[str]:
     if not access.may_anywhere(Action.SEE_FIGURES):
         raise NotAllowed
-    codes = access.offices_for(Action.SEE_FIGURES)
-    if codes is None:
-        codes = list(Office.objects.order_by("pk").values_list("pk", flat=True))
-    return [each for each in codes if access.agencies_for(Action.SEE_FIGURES, office=each) is None]
+    found = Office.objects.order_by("pk").values_list("pk", flat=True)
+    if (codes := access.offices_for(Action.SEE_FIGURES)) is not None:
+        found = found.filter(pk__in=codes)
+    own = [each for each in found if access.agencies_for(Action.SEE_FIGURES, office=each) is None]
+    if not own:
+        raise InvalidInput(fields={"office": _("Xin nêu một nơi tiếp nhận: tài khoản này không xem được cả nơi nào.")})
+    return own
 
 
 def _sees_officers(access: Access, office: str, agencies: list[str] | None) -> bool:

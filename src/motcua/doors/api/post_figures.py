@@ -89,7 +89,8 @@ def post_figures(request: Staff, office: Code, year: int | None = YEAR) -> dict[
     code, today = office.strip().upper(), clock.now().astimezone(OFFICE_ZONE).date()
     request.auth.require(Action.SEE_ACCOUNTS, office=code)
     place = offices.office(code)
-    found = post.figures([place], year=year or today.year, until=today)
+    agencies = request.auth.agencies_for(Action.SEE_ACCOUNTS, office=code)
+    found = post.figures([place], year=year or today.year, until=today, agencies=agencies)
     return {
         "office": place.pk,
         "year": found.year,

@@ -137,9 +137,12 @@ def special_days_account(
     today = at.astimezone(OFFICE_ZONE).date()
     first = first_on or last_on or today
     period = Period(first, last_on or max(first, today))
-    found = special_days.account([place.pk], period, at=at)
-    calling = special_help.calling([place.pk], period)
-    return _shape(place.pk, found, calling, special_help.helping([place.pk], period), at)
+    own = request.auth.agencies_for(Action.SEE_ACCOUNTS, office=code)
+    found = special_days.account([place.pk], period, at=at, agencies=own)
+    calling = special_help.calling([place.pk], period, agencies=own)
+    # Helpers help people with whatever they came for: no one agency's to see.
+    helping = special_help.helping([place.pk], period) if own is None else special_help.Helping()
+    return _shape(place.pk, found, calling, helping, at)
 
 
 def _shape(

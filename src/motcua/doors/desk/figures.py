@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages of figures: which reports there are, one with chart, table and files, and the rows behind a number."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from motcua.doors.desk.figures_asked import (
     places,
     procedures_to_choose,
 )
-from motcua.figures import counting, exporting, reports, table_files
+from motcua.figures import counting, exporting, forms06, reports, table_files
 from motcua.figures.measures import MEASURES
 from motcua.figures.reading import Scope
 from motcua.figures.tables import Table
@@ -86,22 +87,39 @@ def rows(request: HttpRequest, access: Access, at: datetime, name: str) -> HttpR
     officer = int(typed) if typed.isascii() and typed.isdigit() else 0
     if not wanted.may_see_rows(measures) or (officer and not wanted.may_see_officers):
         raise NotAllowed
-    scope = Scope(wanted.codes, wanted.agencies, wanted.procedure, officer)
+    scope = _limited(Scope(wanted.codes, wanted.agencies, wanted.procedure, officer), request)
     typed = request.GET.get("gio", "")[:2]
     hour = int(typed) if typed.isascii() and typed.isdigit() else None
     page = figures_rows.page_of(
         scope, wanted.period, measures, after=request.GET.get("sau", "")[:200], hour=hour, access=access
     )
-    more = {"so": ",".join(measures), "can-bo": str(officer or ""), "gio": "" if hour is None else str(hour)}
+    more = {
+        "so": ",".join(measures),
+        "can-bo": str(officer or ""),
+        "gio": "" if hour is None else str(hour),
+        "chung": request.GET.get("chung", "")[:20],
+        "linh-vuc": request.GET.get("linh-vuc", "")[:200],
+    }
     values = {
         "about": known,
         "what": figures_rows.words_of(measures),
         "rows": page.rows,
         "further": wanted.address(**more, sau=page.after) if page.after else "",
-        "is_further": bool(request.GET.get("sau")),
+        "first": wanted.address(**more) if request.GET.get("sau") else "",
         "asked": wanted,
     }
     return render(request, "desk/figures/rows.html", _page(wanted, at, values))
+
+
+def _limited(scope: Scope, request: HttpRequest) -> Scope:
+    """Return the rows of a line that is no agency's or no procedure's alone, or of the procedures of a field."""
+    common, field = request.GET.get("chung", ""), request.GET.get("linh-vuc", "")
+    if common == "co-quan":
+        # Of who sees some agencies it is none.
+        return replace(scope, agencies=("",) if scope.agencies is None else ())
+    if common == "thu-tuc":
+        return replace(scope, procedures=("",))
+    return replace(scope, procedures=forms06.procedures_of(field[:200])) if field.isprintable() and field else scope
 
 
 def _table(name: str, wanted: Asked, at: datetime) -> Table:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.doors.desk.entry import words_of
+from motcua.figures import reports
 from motcua.figures.measures import MEASURES, Source
 from motcua.figures.period import Period
 from motcua.kernel.errors import InvalidInput, NotAllowed, NotFound
@@ -72,6 +73,9 @@ class Asked:
     by: str
     may_see_officers: bool
     problem: str = ""
+    # As they were typed, also where they cannot be.
+    first_typed: str = ""
+    last_typed: str = ""
 
     @property
     def query(self) -> dict[str, str]:
@@ -122,6 +126,11 @@ def asked(request: HttpRequest, access: Access, at: datetime) -> Asked:
         agencies = (agency,)
     span = _typed(request, "ky")
     period, problem = _period(request, span if span in SPANS else "thang", today)
+    procedure = _typed(request, "thu-tuc")
+    if agency and not problem and not reports.is_agency_at(agency, codes):
+        problem = _("Cơ quan này không tiếp nhận ở nơi đã chọn. Xin chọn cơ quan khác.")
+    if procedure and not problem and not Procedure.objects.filter(pk=procedure).exists():
+        problem = _("Không có thủ tục mang mã này. Xin chọn trong danh sách.")
     made = Asked(
         access=access,
         where=where,
@@ -130,12 +139,14 @@ def asked(request: HttpRequest, access: Access, at: datetime) -> Asked:
         codes=codes,
         agencies=agencies,
         agency=agency,
-        procedure=_typed(request, "thu-tuc"),
+        procedure=procedure,
         span=span if span in SPANS else "thang",
         period=period,
         by=BY.get(_typed(request, "xem"), ""),
         may_see_officers=False,
         problem=problem,
+        first_typed=_typed(request, "tu") if problem else period.first_on.isoformat(),
+        last_typed=_typed(request, "den") if problem else period.last_on.isoformat(),
     )
     return replace(made, may_see_officers=made._may_see(Action.SEE_OFFICERS))
 
@@ -146,6 +157,9 @@ def _where(typed: str, access: Access) -> tuple[str, Office | None, tuple[str, .
     All of one's offices are those that are one's own as a whole: where a role is limited, it is looked at alone.
     """
     own = places(access)
+    if not own:
+        # One's only office is not open yet.
+        raise NotFound
     whole = [each for each in own if access.agencies_for(Action.SEE_FIGURES, office=each.pk) is None]
     chosen = typed.upper() or (own[0].pk if len(own) == 1 or not whole else ALL.upper())
     if chosen == ALL.upper():

@@ -27,7 +27,9 @@ PENDING: Final = {
     "pending.in_time": gettext_lazy("Đang giải quyết, trong hạn"),
     "pending.late": gettext_lazy("Đang giải quyết, quá hạn"),
     "pending.waiting": gettext_lazy("Chờ người dân bổ sung"),
+    "pending.before": gettext_lazy("Từ kỳ trước"),
 }
+_BEFORE: Final = "pending.before"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def page_of(
     """Return a page of rows; `access` says to which of them an address leads."""
     still = [name for name in measures if name in PENDING]
     if still:
-        return _pending(scope, period, still[0], after=after, access=access)
+        return _pending(scope, period, still, after=after, access=access)
     found = facts.facts_of(scope, period, measures, after=after, slot=hour)
     codes = _codes([each.subject for each in found.rows], access)
     agencies = naming.titles("agency", {each.agency for each in found.rows if each.agency})
@@ -68,14 +70,17 @@ def page_of(
     return Page(lines, found.after)
 
 
-def _pending(scope: Scope, period: Period, measure: str, *, after: str, access: Access) -> Page:
+def _pending(scope: Scope, period: Period, measures: Sequence[str], *, after: str, access: Access) -> Page:
+    """Return what was in work when the period ended, or, as what it took over, when it began."""
+    is_before = _BEFORE in measures
     found = stock.rows(
         scope.offices,
-        at=period.ends_at,
-        state=measure.partition(".")[2],
+        at=period.begins_at if is_before else period.ends_at,
+        states=stock.STATES if is_before else [each.partition(".")[2] for each in measures],
         agencies=scope.agencies,
         procedure=scope.procedure,
-        after=int(after) if after.isascii() and after.isdigit() else 0,
+        procedures=scope.procedures,
+        after=int(after[:18]) if after.isascii() and after.isdigit() else 0,
         limit=facts.PAGE + 1,
     )
     shown = found[: facts.PAGE]

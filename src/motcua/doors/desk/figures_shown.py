@@ -17,7 +17,14 @@ from motcua.figures.specs import SPECS
 from motcua.figures.tables import Compared, Head, Row, Table
 
 #: What a row may be limited to: its words in an address.
-_LIMITS = {"agency": "co-quan", "procedure": "thu-tuc", "office": "noi", "officer": "can-bo", "hour": "gio"}
+_LIMITS = {
+    "agency": "co-quan",
+    "procedure": "thu-tuc",
+    "office": "noi",
+    "officer": "can-bo",
+    "hour": "gio",
+    "field": "linh-vuc",
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,9 @@ def _address(table: Table, row: Row, head: Head, asked: Asked) -> str:
     if table.by == "time" and not is_total:
         period = _within(row.key, asked)
         more |= {"ky": "tu-chon", "tu": period[0].isoformat(), "den": period[1].isoformat()}
+    elif not is_total and not row.key and table.by in ("agency", "procedure"):
+        # What concerns no agency alone, or several procedures at once.
+        more["chung"] = _LIMITS[table.by]
     elif not is_total:
         if table.by not in _LIMITS or not row.key:
             return ""

@@ -51,12 +51,16 @@ def figures(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
         raise NotAllowed
     today = at.astimezone(OFFICE_ZONE).date()
     places = post.places(access.offices_for(Action.SEE_ACCOUNTS))
-    where = request.GET.get("noi", "").strip().upper() or (places[0].pk if len(places) == 1 else ALL.upper())
-    chosen = places if where == ALL.upper() else [_own(where, access)]
+    # Of several offices only those count at which the role is not limited to an agency.
+    whole = [place for place in places if access.agencies_for(Action.SEE_ACCOUNTS, office=place.pk) is None]
+    is_one = bool(places) and (len(places) == 1 or not whole)
+    where = request.GET.get("noi", "").strip().upper() or (places[0].pk if is_one else ALL.upper())
+    chosen = whole if where == ALL.upper() else [_own(where, access)]
+    agencies = access.agencies_for(Action.SEE_ACCOUNTS, office=chosen[0].pk) if len(chosen) == 1 else None
     typed = request.GET.get("nam", "")
     year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 else today.year
     year = min(max(year, FIRST_YEAR), today.year)
-    found = post.figures(chosen, year=year, until=today)
+    found = post.figures(chosen, year=year, until=today, agencies=agencies)
     name = chosen[0].name if len(chosen) == 1 else _("Mọi nơi của mình")
     if request.GET.get("tai") in ("csv", "xlsx"):
         return _file(request.GET["tai"], found, name, where)

@@ -39,6 +39,7 @@ class Asked:
     """What the account is asked for: which offices, days and model, and of which dossiers may be named.
 
     `seen` are the offices whose dossiers this person may see, `agencies` those of the person's role; None means all.
+    `counted` are the agencies the account itself is limited to.
     """
 
     where: str
@@ -48,9 +49,15 @@ class Asked:
     codes: list[str]
     seen: list[str]
     agencies: list[str] | None
+    counted: list[str] | None
     period: Period
     model: str
     problem: str = ""
+
+    @property
+    def helping(self) -> special_help.Helping:
+        """What helpers did; they help people with whatever they came for, so it is no one agency's to see."""
+        return special_help.helping(self.codes, self.period) if self.counted is None else special_help.Helping()
 
     @property
     def has_words(self) -> bool:
@@ -65,11 +72,11 @@ def account(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
     if not access.may_anywhere(Action.SEE_ACCOUNTS):
         raise NotAllowed
     asked = _asked(request, access, at)
-    found = special_days.account(asked.codes, asked.period, at=at, model=asked.model)
+    found = special_days.account(asked.codes, asked.period, at=at, model=asked.model, agencies=asked.counted)
     late = _late(asked, at)
     if request.GET.get("tai") in ("csv", "xlsx") and not asked.problem:
         return _file(request, asked, found, late)
-    calling = special_help.calling(asked.codes, asked.period, model=asked.model)
+    calling = special_help.calling(asked.codes, asked.period, model=asked.model, agencies=asked.counted)
     steps = dict(Loan.Step.choices)
     values = {
         "asked": asked,
@@ -79,7 +86,7 @@ def account(request: HttpRequest, access: Access, at: datetime) -> HttpResponse:
         "reasons": _reasons(found, has_words=asked.has_words),
         "calling": calling,
         "steps": [(steps[step], count) for step, count in calling.after_step],
-        "helping": special_help.helping(asked.codes, asked.period),
+        "helping": asked.helping,
         "models": Model.choices,
         "day_before": asked.period.first_on - timedelta(days=1),
         "day_after": asked.period.last_on + timedelta(days=1),
@@ -106,8 +113,10 @@ def _asked(request: HttpRequest, access: Access, at: datetime) -> Asked:
     own = access.offices_for(Action.SEE_ACCOUNTS)
     places = special_days.places(own)
     localities = {place.locality_id: place.locality for place in places}
-    where = request.GET.get("noi", "").strip() or (places[0].pk if len(places) == 1 else ALL)
-    codes, name = _where(where, access, places, localities)
+    # Of several offices only those count at which the role is not limited to an agency.
+    whole = [place for place in places if access.agencies_for(Action.SEE_ACCOUNTS, office=place.pk) is None]
+    where = request.GET.get("noi", "").strip() or (places[0].pk if places and (len(places) == 1 or not whole) else ALL)
+    codes, name = _where(where, access, whole, localities)
     period, problem = _period(request, at.astimezone(OFFICE_ZONE).date())
     seen = [code for code in codes if access.may(Action.SEE_DOSSIERS, office=code)]
     agencies = access.agencies_for(Action.SEE_DOSSIERS, office=seen[0]) if len(seen) == 1 else None
@@ -123,6 +132,7 @@ def _asked(request: HttpRequest, access: Access, at: datetime) -> Asked:
         codes=codes,
         seen=seen,
         agencies=agencies,
+        counted=access.agencies_for(Action.SEE_ACCOUNTS, office=codes[0]) if len(codes) == 1 else None,
         period=period,
         model=model if model in Model.values else "",
         problem=problem,
@@ -209,8 +219,8 @@ def _bars(asked: Asked, found: Account, at: datetime) -> list[special_bars.Bar]:
 def _file(request: HttpRequest, asked: Asked, found: Account, late: list[SpecialIntake]) -> HttpResponse:
     sheets = exporting.sheets(
         found,
-        calling=special_help.calling(asked.codes, asked.period, model=asked.model),
-        helping=special_help.helping(asked.codes, asked.period),
+        calling=special_help.calling(asked.codes, asked.period, model=asked.model, agencies=asked.counted),
+        helping=asked.helping,
         late=late,
         office=asked.name,
         has_words=asked.has_words,

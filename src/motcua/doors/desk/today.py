@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from motcua.doors.desk import today_rows
 from motcua.doors.desk.choosing import lead
 from motcua.doors.desk.entry import Desk, at_office, staff
+from motcua.feedback.scope import is_for_all
 from motcua.figures import today
 from motcua.figures.today import Sight
 from motcua.kernel.errors import NotAllowed
@@ -64,7 +65,12 @@ def sees(desk: Desk, action: Action, *, of: Sequence[str] | None) -> bool:
 
 def _values(desk: Desk) -> dict[str, object]:
     agencies = desk.agencies(Action.SEE_FIGURES)
-    sight = Sight(agencies, has_books=sees(desk, Action.SEE_BOOKS, of=agencies))
+    sight = Sight(
+        agencies,
+        has_books=sees(desk, Action.SEE_BOOKS, of=agencies),
+        reader=desk.user.pk,
+        is_city=is_for_all(desk.access, Action.ANSWER_COMPLAINTS),
+    )
     found = today.read(desk.code, sight=sight, at=desk.at)
     return desk.page(
         here="today",
@@ -75,6 +81,7 @@ def _values(desk: Desk) -> dict[str, object]:
         machines=today_rows.machines_of(found),
         names_requests=sees(desk, Action.SEE_DESK, of=agencies),
         names_dossiers=sees(desk, Action.SEE_DOSSIERS, of=agencies),
+        names_complaints=sees(desk, Action.ANSWER_COMPLAINTS, of=agencies),
         is_limited=agencies is not None,
         back=reverse("desk:today", kwargs={"office": desk.code.lower()}),
     )
