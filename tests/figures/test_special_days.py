@@ -174,9 +174,8 @@ def test_the_days_are_found_by_index(taken: Taken) -> None:
     taken("2026-12-01T08:00")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        asked = {"offices": ["HN-DX"], "first_on": TUESDAY, "last_on": TUESDAY, "at": EVENING, "model": ""} | {
-            "agencies": None
-        }
+        days = {"first_on": TUESDAY, "last_on": TUESDAY, "at": EVENING}
+        asked = {"offices": ["HN-DX"], "model": "", "agencies": None, **days}
         cursor.execute("EXPLAIN " + special_days._TALLIES, asked)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "special_intake_day" in plan

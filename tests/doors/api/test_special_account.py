@@ -64,7 +64,7 @@ def test_a_role_of_another_agency_is_told_of_its_own_dossiers_alone(
     page = client_for(leader).get("/quay/ngay-dac-biet/?tu=2026-12-01&den=2026-12-01&noi=HN-DX")
     assert page.status_code == 200
     assert duong_xa.volunteer.full_name not in page.content.decode()
-    own = User.objects.create_user(username="lanhdao.hn-dx", full_name="Ngô Văn Ba")
+    own = User.objects.create_user(username="lanhdao.thu-hai", full_name="Ngô Văn Ba")
     RoleHeld.objects.create(user=own, role="LEADER", office_id="HN-DX", agency=duong_xa.agency)
     assert Client(**bearer(own)).get(PATH).json()["total"]["received"] == 1
 
