@@ -13,7 +13,7 @@ from cast import House, at
 from feedback.test_comments import head_of
 from motcua.feedback import queries
 from motcua.feedback.models import Rating
-from motcua.feedback.periods import last_quarter, month_of
+from motcua.feedback.periods import month_of
 from motcua.feedback.small import hidden, is_sum_told
 from motcua.people.access import access_of
 from motcua.people.models import Role, RoleHeld, User
@@ -41,10 +41,8 @@ def test_what_is_hidden_can_never_be_computed_from_the_sum(counts: dict[str, int
         assert sum(counts[name] for name in concealed) >= smallest
 
 
-def test_figures_are_told_for_whole_months_and_quarters_that_share_no_day() -> None:
+def test_figures_are_told_for_whole_months() -> None:
     assert month_of(2026, 12) == (at("2026-12-01T00:00"), at("2027-01-01T00:00"))
-    assert last_quarter(at("2027-01-15T09:00")) == (at("2026-10-01T00:00"), at("2027-01-01T00:00"))
-    assert last_quarter(at("2027-04-01T00:00")) == (at("2027-01-01T00:00"), at("2027-04-01T00:00"))
 
 
 def rate(house: House, count: int, *, officer: User | None = None, score: int = 3, **given: Any) -> None:
@@ -125,17 +123,11 @@ def test_a_leader_of_one_agency_sees_that_agencys_ratings_alone(house: House, ph
 
 @pytest.mark.django_db
 @pytest.mark.rule("R-075")
-def test_the_public_page_tells_nothing_below_the_smallest_number_nor_of_the_running_quarter(
-    house: House, the_clock: Any
-) -> None:
-    the_clock("2027-01-26T09:00")
-    rate(house, 4)
+def test_the_public_page_of_an_office_leads_to_what_is_published_and_counts_nothing_itself(house: House) -> None:
+    rate(house, 14)
     page = Client().get("/gop-y/dn-tthcc/").content.decode()
-    assert "chưa đủ lượt đánh giá" in page
-    rate(house, 1, given_at=at("2027-01-05T09:00"))
-    assert "chưa đủ lượt đánh giá" in Client().get("/gop-y/dn-tthcc/").content.decode()
-    rate(house, 1)
-    assert "5 lượt đánh giá" in Client().get("/gop-y/dn-tthcc/").content.decode()
+    assert "/so-lieu/?noi=DN-TTHCC" in page
+    assert "14" not in page.partition("<main")[2].partition("<form")[0]
 
 
 @pytest.mark.django_db

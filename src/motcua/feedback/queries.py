@@ -201,13 +201,6 @@ def reasons_counted(access: Access, *, office: str, begins: datetime, ends: date
     return dict(sorted(counts.items(), key=lambda each: -each[1]))
 
 
-def public_scores(*, office: str, begins: datetime, ends: datetime) -> ScoreLine:
-    """Return what everybody may see of an office's whole months: nothing below the smallest number. Rule: R-075."""
-    rows = Rating.objects.filter(office=office, given_at__gte=begins, given_at__lt=ends).aggregate(**_STEPS)
-    is_small = rows["count"] < settings.RATING_SMALLEST
-    return ScoreLine("", **(dict.fromkeys(_STEPS, 0) if is_small else rows), is_hidden=is_small)
-
-
 _STEPS = {
     "count": Count("pk"),
     "glad": Count("pk", filter=Q(score=3)),

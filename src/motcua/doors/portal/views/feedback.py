@@ -11,7 +11,6 @@ from motcua.appointments.models import Service
 from motcua.doors.portal.feedback_forms import WriteComment
 from motcua.doors.portal.way import Way, doorway, page
 from motcua.feedback import operations, queries, robots
-from motcua.feedback.periods import last_quarter
 from motcua.kernel import clock
 from motcua.kernel.errors import OfficeError
 from motcua.offices import queries as offices
@@ -34,16 +33,12 @@ def places(request: HttpRequest, way: Way) -> HttpResponse:
 @csrf_exempt
 @doorway("GET", "POST")
 def of_office(request: HttpRequest, way: Way, office: str) -> HttpResponse:
-    """What people wrote about an office and what it answered, how content they are, and the form to write more."""
+    """What people wrote about an office and what it answered, and the form to write more.
+
+    How content they are stands with the published figures alone: told twice, one would tell what the other hides.
+    """
     place = office_of(office)
-    begins, ends = last_quarter(clock.now())
-    values = {
-        "office": place,
-        "scores": queries.public_scores(office=place.pk, begins=begins, ends=ends),
-        "begins": begins,
-        "ends": ends,
-    }
-    return _comments(request, way, "feedback/office", values, office=place, choices=_agencies(place))
+    return _comments(request, way, "feedback/office", {"office": place}, office=place, choices=_agencies(place))
 
 
 @csrf_exempt
