@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +23,7 @@ from motcua.cli.ties import tied_to_this_process
 
 START_SECONDS = 120
 STOP_SECONDS = 60
+DYING_SECONDS = 10
 # The kernel takes 107 bytes; PostgreSQL adds "/.s.PGSQL.5432".
 LONGEST_SOCKET_FOLDER = 85
 
@@ -141,6 +142,10 @@ class EmbeddedPostgres:
         postgres_settings.write(self.place.cluster, durable=self.durable, account=self.place.account)
         while True:
             with tempfile.TemporaryFile() as words:
+                if self._process is not None:
+                    # The one before was killed: it is let go before its place is taken.
+                    with suppress(subprocess.TimeoutExpired):
+                        self._process.wait(timeout=DYING_SECONDS)
                 self._process = _spawn(self.place, install, self.place.cluster, sockets, words=words, tied=tied)
                 try:
                     self._wait_until_ready(deadline)
