@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from cast import (  # noqa: F401
     an,
@@ -47,7 +49,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """A real hash takes a fifth of a second on purpose; hundreds of tests need a person with a password.
 
     The clock is looked up once a test: on a slow machine a second look would be counted among a page's queries.
+    That a machine is slow is no fault of an example either.
     """
+    hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis_settings.load_profile("patient")
     clock.REFRESH_SECONDS = 3_600
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
