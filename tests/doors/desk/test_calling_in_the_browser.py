@@ -139,7 +139,7 @@ def test_a_morning_of_calls_takes_one_key_a_person(open_page: Callable[..., Any]
     page.keyboard.press("w")
     shows(page, "–")
     page.keyboard.press("s")
-    assert page.evaluate("document.activeElement.id") == "goi-so"
+    until(page, "document.activeElement.id === 'goi-so'")
     page.keyboard.type("a2")
     page.keyboard.press("Enter")
     shows(page, "A002")
@@ -288,7 +288,7 @@ def test_a_number_given_at_the_desk_is_printed_once(open_page: Callable[..., Any
     page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1 };")
     page.reload()
     ready(page)
-    assert page.evaluate("document.activeElement.id") == "phat-A"
+    until(page, "document.activeElement.id === 'phat-A'")
     page.keyboard.press("2")
     page.wait_for_selector(".slip-number")
     until(page, "window.printed === 1")

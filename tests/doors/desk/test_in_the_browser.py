@@ -103,7 +103,7 @@ def test_a_morning_by_keyboard_alone(open_page: Callable[..., Any], people_waiti
 
     page.keyboard.press("d")
     page.wait_for_selector("dialog[open] .hours-near")
-    assert page.evaluate("document.activeElement.name") == "start"
+    until(page, "document.activeElement.name === 'start'")
     page.keyboard.press("x")
     page.fill("#ly-do", "Cán bộ đi họp")
     page.click("dialog .day-pick button:last-of-type")
@@ -187,7 +187,7 @@ def test_reception_takes_one_person_after_the_other(open_page: Callable[..., Any
     page.keyboard.press("Enter")
     page.wait_for_selector(".answer-done, .answer-today")
     until(page, "window.printed === 1")
-    assert page.evaluate("document.activeElement.id") == "tim"
+    until(page, "document.activeElement.id === 'tim'")
     assert page.input_value("#tim") == ""
     assert "PHIẾU HẸN GIỜ" in page.inner_text(".slip")
     page.keyboard.type("000000")

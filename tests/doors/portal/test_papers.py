@@ -2,6 +2,7 @@
 """The page of papers: sent by a plain form, or in pieces by the script; seen, put in order and taken back."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from cast import house, lan, the_clock
 from dossiers.files.photos import photo
@@ -70,6 +72,13 @@ def test_photographed_pages_are_moved_and_taken_out(browser: Client, draft: Draf
     picture = browser.get(_at("page", draft, 2))
     assert picture["Content-Type"] == "image/jpeg"
     assert "sandbox" in picture["Content-Security-Policy"]
+    page = browser.get(reverse("portal:filing-papers", args=[draft.pk])).content.decode()
+    assert f'src="{_at("page", draft, 2)}?nho"' in page
+    thumb = browser.get(_at("page", draft, 2), {"nho": ""})
+    with Image.open(BytesIO(thumb.content)) as small, Image.open(BytesIO(picture.content)) as whole:
+        assert small.size < (169, 239) < whole.size
+    assert len(thumb.content) < 10_000 < len(picture.content)
+    assert thumb["ETag"] != picture["ETag"]
     browser.post(_at("pages", draft), {"len": "2"})
     after = list(Paper.objects.get().pages.order_by("number").values_list("sent_sha256", flat=True))
     assert after == before[::-1]

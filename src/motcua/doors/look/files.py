@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 
 from motcua.dossiers.files import storage
+from motcua.dossiers.files.previewing import preview
 from motcua.dossiers.models import StoredFile
 from motcua.kernel.text import unmarked
 
@@ -16,20 +17,26 @@ _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; object-src 'sel
 _PICTURE_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'self'"
 
 
-def file_answer(request: HttpRequest, stored: StoredFile, *, as_download: bool = False) -> HttpResponse:
-    """Return a kept file to whoever the view has let in. Raises: NoSuchFile.
+def file_answer(
+    request: HttpRequest, stored: StoredFile, *, as_download: bool = False, as_preview: bool = False
+) -> HttpResponse:
+    """Return a kept file, or a small picture of a kept one, to whoever the view has let in. Raises: NoSuchFile.
 
     The same bytes are not sent twice to the same browser; nobody in between may keep them.
     """
-    tag = f'"{stored.sha256}"'
+    is_picture = stored.kind != StoredFile.Kind.PDF
+    is_small = as_preview and is_picture
+    tag = f'"{stored.sha256}{"-small" if is_small else ""}"'
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)
     else:
-        response = HttpResponse(storage.read(stored), content_type=_TYPES.get(stored.kind, "application/octet-stream"))
+        content = storage.read(stored)
+        kind = StoredFile.Kind.JPEG if is_small else stored.kind
+        shown = preview(content) if is_small else content
+        response = HttpResponse(shown, content_type=_TYPES.get(kind, "application/octet-stream"))
         way = "attachment" if as_download else "inline"
         plain = "".join(sign for sign in unmarked(stored.name) if sign.isascii() and sign not in '"\\')
         response["Content-Disposition"] = f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(stored.name)}"
-        is_picture = stored.kind != StoredFile.Kind.PDF
         response["Content-Security-Policy"] = _PICTURE_POLICY if is_picture else _POLICY
         response["X-Frame-Options"] = "SAMEORIGIN"
     response["ETag"] = tag

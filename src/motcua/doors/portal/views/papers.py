@@ -82,11 +82,11 @@ def see(request: HttpRequest, way: Way, draft: Draft, paper: str) -> HttpRespons
 
 @of_draft("GET")
 def page(request: HttpRequest, way: Way, draft: Draft, paper: str, number: int) -> HttpResponse:
-    """Show one part of the paper."""
+    """Show one part of the paper, with `?nho` as the small picture that stands on the page of papers."""
     found = _own(draft, paper).pages.filter(number=number).select_related("file").first()
     if found is None:
         raise NoSuchFile
-    return file_answer(request, found.file)
+    return file_answer(request, found.file, as_preview="nho" in request.GET)
 
 
 # --- for the script: JSON, refusals included ---
