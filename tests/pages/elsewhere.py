@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Examples for the switchboard, the machines and screens, and what stands in for others."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.http import HttpResponse
@@ -27,6 +27,9 @@ from motcua.switchboard.models import CallBack
 from motcua.switchboard.operations import take_call
 from motcua.vaccination.models import VaccinationBooking
 from pages.example import CENTRE, COMMUNE, Cookie, Example, cookies_of, officer_of, owing
+
+#: A slow machine may take so long to come to the last page.
+WALKS_FOR = timedelta(hours=1)
 
 
 def other_pages(at: datetime) -> dict[str, list[Example]]:
@@ -54,7 +57,8 @@ def other_pages(at: datetime) -> dict[str, list[Example]]:
         "kiosk:state": [Example(here, cookies=enrolled)],
         "beside:show": [Example(what="strange"), Example(cookies=screen)],
         **{f"beside:{name}": [Example(cookies=screen)] for name in ("part", "stream", "touch")},
-        "beside:offered": [Example({"code": _offer(at)})],
+        # A code opens for ten minutes; the walk may come to it later.
+        "beside:offered": [Example({"code": _offer(at + WALKS_FOR)})],
         "board:show": [Example({"office": office.lower()}, what=office) for office in (CENTRE, COMMUNE)],
         "board:playlist": [Example({"office": office.lower()}, what=office) for office in (CENTRE, COMMUNE)],
         "portal:short-agency": [Example({"code": "DN-SXD"})],
