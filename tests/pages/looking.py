@@ -58,7 +58,11 @@ _WORDS = """() => {
 _TOO_WIDE = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
-  const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > wide + 1);
+  // What scrolls or is cut inside a narrower element does not make the page wide.
+  const isHeld = e => { for (e = e.parentElement; e && e !== document.body; e = e.parentElement)
+    if (getComputedStyle(e).overflowX !== 'visible' && e.getBoundingClientRect().right <= wide + 1) return true; };
+  const out = [...document.querySelectorAll('body *')].filter(
+    e => e.getBoundingClientRect().right > wide + 1 && !isHeld(e));
   return out.slice(0, 3).map(e => `<${e.tagName.toLowerCase()} class="${e.className}"> ends at ${
     Math.round(e.getBoundingClientRect().right)}`);
 }"""
@@ -157,6 +161,8 @@ class _Left:
     def _is_left(self, text: str) -> bool:
         if text not in self._judged:
             rest = html.unescape(text).casefold()
+            if rest.endswith("…") and any(each.startswith(rest[:-1]) for each in self._known):
+                rest = ""
             for each in self._known:
                 if each in rest:
                     rest = rest.replace(each, " ")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 WIDTH, HEIGHT, LINE = 320, 150, 34
 GROUND = 120
 MOST_BARS = 15
+#: So many signs of a name stand above a bar.
+LONGEST_LABEL = 46
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,21 @@ def ranked(key: str, title: str, points: Sequence[Point]) -> Chart | None:
     for place, each in enumerate(shown):
         top = place * LINE
         width = round((each.value or 0) * 240 / most, 1)
-        bars.append(Bar(0, top + 16, width, 12, each.label[:46], 0, top + 12, each.said, round(width + 6, 1), top + 26))
+        bars.append(
+            Bar(0, top + 16, width, 12, _fitting(each.label), 0, top + 12, each.said, round(width + 6, 1), top + 26)
+        )
     return Chart(key, title, _words(shown), WIDTH, len(shown) * LINE, tuple(bars), False)
 
 
 def _words(points: Sequence[Point]) -> str:
     return "; ".join(f"{each.label}: {each.said}" for each in points)
+
+
+def _fitting(label: str) -> str:
+    """A name as far as there is room for it, by whole words; the table beside says all of it."""
+    if len(label) <= LONGEST_LABEL:
+        return label
+    return label[: LONGEST_LABEL - 1].rpartition(" ")[0].rstrip(" ,–-") + "…"
 
 
 def _short(label: str) -> str:
