@@ -48,7 +48,9 @@ class StatusCode(models.Model):
     `reason` is for codes that say why it could not be handed over.
     """
 
-    carrier = models.ForeignKey(Carrier, on_delete=models.CASCADE, related_name="status_codes")
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.CASCADE, related_name="status_codes", verbose_name=_("bên chuyển")
+    )
     code = models.CharField(_("mã trạng thái"), max_length=30)
     deed = models.CharField(_("nghĩa là"), max_length=12, choices=Deed.choices)
     reason = models.CharField(_("lý do phát chưa được"), max_length=14, choices=Reason.choices, blank=True)
@@ -97,7 +99,9 @@ class Contract(models.Model):
 class CodeRange(models.Model):
     """S10 codes a carrier gave out to be put on parcels; `next` is the serial drawn next."""
 
-    carrier = models.ForeignKey(Carrier, on_delete=models.CASCADE, related_name="code_ranges")
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.CASCADE, related_name="code_ranges", verbose_name=_("bên chuyển")
+    )
     letters = models.CharField(_("hai chữ đầu"), max_length=2, validators=[RegexValidator(r"^[A-Z]{2}$")])
     first = models.PositiveIntegerField(_("từ số"))
     last = models.PositiveIntegerField(_("đến số"))
