@@ -22,9 +22,10 @@ def nameless(model: type[Model], admin: Any) -> Iterator[str]:
     names, left_out = shown(admin), set(admin.exclude or ())
     for field in model._meta.get_fields():
         is_shown = field.name in names or ("*" in names and getattr(field, "editable", False))
-        if isinstance(field, Field) and is_shown and field.name not in left_out:
-            if str(field.verbose_name) == field.name.replace("_", " "):
-                yield f"{model._meta.label}.{field.name}"
+        if not isinstance(field, Field) or not is_shown or field.name in left_out:
+            continue
+        if str(field.verbose_name) == field.name.replace("_", " "):
+            yield f"{model._meta.label}.{field.name}"
 
 
 def test_no_field_is_called_after_its_column() -> None:
