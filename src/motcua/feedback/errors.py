@@ -74,6 +74,13 @@ class ConcernsOneself(NotAllowed):
     sentence = _("Phản ánh này về chính anh/chị nên người khác trả lời.")
 
 
+class RatesOneself(NotAllowed):
+    """Nobody rates what they did themselves, nor takes the citizen's place in doing so."""
+
+    code = "rates_oneself"
+    sentence = _("Lượt này do chính anh/chị phục vụ nên anh/chị không đánh giá được.")
+
+
 class AlreadyAnswered(OfficeError):
     """Somebody answered it meanwhile."""
 

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncWeek
 from motcua.offices.models import Office
 from motcua.publicity.errors import NoSuchSlide
 from motcua.publicity.models import ArrivalCount, LobbySlide
-from motcua.publicity.rules import MADE, Channel, weeks_before
+from motcua.publicity.rules import MADE, Channel, SlideKind, is_shown_on, weeks_before
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,15 @@ def slides_of(office: Office) -> list[LobbySlide]:
     places = enumerate(MADE, 1)
     fresh = [LobbySlide(office=office, kind=kind, place=place) for place, kind in places if kind not in known]
     return sorted([*kept, *fresh], key=lambda slide: (slide.place, slide.is_own, slide.pk or 0))
+
+
+def film_on_air(office: Office, slide_id: int, *, on: date) -> LobbySlide:
+    """Return a film of the office's own that its hall is shown on that day. Raises: NoSuchSlide."""
+    found = own_slide(office, slide_id)
+    is_now = is_shown_on(on=on, first_on=found.first_on, last_on=found.last_on)
+    if found.kind != SlideKind.VIDEO or not found.is_on or not is_now:
+        raise NoSuchSlide
+    return found
 
 
 def own_slide(office: Office, slide_id: int) -> LobbySlide:

@@ -91,6 +91,20 @@ def test_staff_type_in_what_was_said_at_their_office_but_never_about_themselves(
     body = {"kind": "appointment", "code": visit.code, "score": 3}
     assert rate(body, **bearer(hoa)).status_code == 404
     own = rate(body, **bearer(binh))
-    assert (own.status_code, own.json()["error"]) == (403, "concerns_oneself")
+    assert (own.status_code, own.json()["error"]) == (403, "rates_oneself")
+    linked = {"token": rating_address("appointment", visit.subject).split("/")[2], "score": 3}
+    own = rate(linked, **bearer(binh))
+    assert (own.status_code, own.json()["error"]) == (403, "rates_oneself")
     assert rate(body, **bearer(an)).status_code == 201
     assert Rating.objects.get().channel == "SLIP"
+
+
+def test_who_served_does_not_rate_by_the_citizens_page(book: Book, binh: User, client: Client) -> None:
+    page = rating_address("appointment", book(status="served", by=binh).subject)
+    client.force_login(binh)
+    refused = client.post(page, {"score": "3"})
+    assert (refused.status_code, Rating.objects.count()) == (403, 0)
+    assert "Lượt này do chính anh/chị phục vụ" in refused.content.decode()
+    client.logout()
+    assert client.post(page, {"score": "3"}).status_code == 302
+    assert Rating.objects.get().score == 3

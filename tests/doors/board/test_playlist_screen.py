@@ -2,7 +2,7 @@
 """The lobby's playlist: what is on its page, the films in pieces, and how it behaves on a television."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,14 @@ def test_a_film_of_another_office_or_a_text_is_not_there(film: LobbySlide, house
     text = add_text(house, "Chữ", at(NOW))
     assert client.get(f"{SCREEN}phim/{text.pk}/").status_code == 404
     assert client.get(f"{SCREEN}phim/999999/").status_code == 404
+
+
+@pytest.mark.parametrize("changed", [{"is_on": False}, {"first_on": at(NOW) + timedelta(days=1)}])
+def test_a_film_that_its_hall_is_not_shown_is_not_there(
+    changed: dict[str, object], film: LobbySlide, client: Client
+) -> None:
+    LobbySlide.objects.filter(pk=film.pk).update(**changed)
+    assert client.get(f"{SCREEN}phim/{film.pk}/").status_code == 404
 
 
 def test_the_list_of_screens_leads_to_it(house: House, client: Client) -> None:

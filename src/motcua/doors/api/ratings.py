@@ -12,7 +12,7 @@ from motcua.doors.api.dossier_status import Proof, staff_of
 from motcua.doors.api.schemas import Code, Instant, Text
 from motcua.dossiers import following
 from motcua.feedback import operations
-from motcua.feedback.errors import ConcernsOneself, NoSuchVisit
+from motcua.feedback.errors import NoSuchVisit
 from motcua.feedback.finished import Finished, finished
 from motcua.feedback.links import meant
 from motcua.feedback.models import Rating
@@ -77,6 +77,7 @@ def give_rating(request: HttpRequest, body: RatingIn, x_phone_check: Proof = Non
         channel=channel,
         at=clock.now(),
         actor=actor,
+        by=access.user if access is not None else None,
     )
     return Status(
         201,
@@ -112,9 +113,7 @@ def _meant(request: HttpRequest, body: RatingIn, proof: str, access: Access | No
 
 
 def _by_staff(access: Access, visit: Finished) -> str:
-    """Return the actor where this person types in what a citizen said. Raises: NoSuchVisit, ConcernsOneself."""
+    """Return the actor where this person types in what a citizen said. Raises: NoSuchVisit."""
     if not access.may(Action.CHECK_IN, office=visit.office, agency=visit.agency):
         raise NoSuchVisit
-    if visit.officer == access.user.pk:
-        raise ConcernsOneself
     return access.actor

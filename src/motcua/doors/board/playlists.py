@@ -45,11 +45,11 @@ def show(request: HttpRequest, office: str) -> HttpResponse:
 def film(request: HttpRequest, office: str, slide: int) -> HttpResponseBase:
     """Answer a film, or the piece of it that a player asks for: never more than a megabyte at once."""
     try:
-        row = queries.own_slide(_open(office), slide)
+        row = queries.film_on_air(_open(office), slide, on=clock.now().astimezone(OFFICE_ZONE).date())
     except NotFound as missing:
         raise Http404 from missing
     path = films.path_of(row.office_id, row.sha256, row.film_type)
-    if row.kind != SlideKind.VIDEO or not path.is_file():
+    if not path.is_file():
         raise Http404
     length = path.stat().st_size
     asked = _RANGE.fullmatch(request.headers.get("Range", ""))

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from motcua.feedback.errors import AlreadyRated, NotFinished, TooLateToRate
+from motcua.feedback.errors import AlreadyRated, NotFinished, RatesOneself, TooLateToRate
 from motcua.feedback.events import RatingExplained, RatingGiven
 from motcua.feedback.finished import Finished, finished
 from motcua.feedback.models import FeedbackRule, Rating, RatingQuestion, UnaskedPhone
@@ -39,15 +39,20 @@ def rate(
     channel: str,
     at: datetime,
     actor: str = journal.CITIZEN,
+    by: User | None = None,
 ) -> Rating:
     """Keep what somebody thinks of a finished visit: once, whichever channel comes first.
 
     Of several at once the constraint `rated_once` takes one. A number of an appointment is that appointment's visit.
-    Raises: NoSuchVisit, NotFinished, TooLateToRate, AlreadyRated, InvalidInput. Records: RatingGiven. Rule: R-074.
+    `by`: the member of staff who is signed in, if any; who served does not rate.
+    Raises: NoSuchVisit, NotFinished, TooLateToRate, RatesOneself, AlreadyRated, InvalidInput. Records: RatingGiven.
+    Rule: R-074.
     """
     if score not in Score.values or channel not in Channel.values:
         raise InvalidInput(fields={"score": _("Xin chọn một mức: Rất hài lòng, Hài lòng hoặc Không hài lòng.")})
     visit = rateable(kind=kind, subject=subject, at=at)
+    if by is not None and by.pk == visit.officer:
+        raise RatesOneself
     try:
         with transaction.atomic():
             row = Rating.objects.create(

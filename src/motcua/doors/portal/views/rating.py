@@ -17,6 +17,7 @@ from motcua.feedback.rules import Channel, Score
 from motcua.kernel import clock
 from motcua.kernel.errors import OfficeError
 from motcua.offices.models import Office
+from motcua.people.models import User
 
 THANKS = "cam-on"
 
@@ -46,6 +47,8 @@ def rate(request: HttpRequest, way: Way, token: str) -> HttpResponse:
             text=form.cleaned_data["text"],
             channel=Channel.SLIP if is_from_paper else Channel.WEB,
             at=at,
+            # An officer sees the id of the number just served, which opens this page.
+            by=request.user if isinstance(request.user, User) else None,
         )
     except AlreadyRated as refusal:
         # Sent twice, or rated by another way: the first one stands, and the person is thanked all the same.
