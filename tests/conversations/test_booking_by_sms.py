@@ -303,6 +303,21 @@ def test_the_same_hour_for_another_person_is_another_booking(talk: Talk) -> None
     assert Appointment.objects.count() == 2
 
 
+@pytest.mark.rule("R-019")
+def test_the_same_number_is_heard_again_as_soon_as_a_new_offer_can_have_been_read(
+    talk: Talk, book: Book, minh: Any, lan: Any
+) -> None:
+    for who in (minh, lan):
+        book(who=who)
+    talk(FULL, when="2026-11-26T09:00:00")
+    for who in (minh, lan):
+        book(who=who, starts_at="2026-11-27T08:00")
+    assert "8h thu 6 27/11 het cho" in talk.one("1", when="2026-11-26T09:00:30")
+    assert talk("1", when="2026-11-26T09:00:40") == [], "the network repeats itself"
+    assert "Ma hen" in talk.one("1", when="2026-11-26T09:00:50")
+    assert Appointment.objects.filter(channel="SMS").count() == 1
+
+
 def test_a_short_answer_given_twice_to_two_questions_is_heard_twice(talk: Talk, doubt: Callable[..., None]) -> None:
     doubt(confidence=0.6)
     talk(FULL, when="2026-11-26T09:00:00")

@@ -111,17 +111,23 @@ def test_a_question_is_kept_as_it_was(draft: Draft | None, kind: Kind, deed: Dee
 
 @pytest.mark.rule("R-019")
 @pytest.mark.parametrize(
-    ("text", "earlier", "was_last", "is_repetition"),
+    ("text", "earlier", "was_last", "asked_for", "is_repetition"),
     [
-        ("HG Nguyen Van An sxd", "HG Nguyen Van An sxd", True, True),
-        ("HG Nguyen Van An sxd", "HG Nguyen Van An sxd", False, True),
-        ("HG Nguyen Van An sxd", "HG Nguyen Van An stc", True, False),
-        ("CO", "CO", True, True),
-        ("CO", "CO", False, False),
+        ("HG Nguyen Van An sxd", "HG Nguyen Van An sxd", True, None, True),
+        ("HG Nguyen Van An sxd", "HG Nguyen Van An sxd", False, None, True),
+        ("HG Nguyen Van An sxd", "HG Nguyen Van An sxd", True, 60, True),
+        ("HG Nguyen Van An sxd", "HG Nguyen Van An stc", True, None, False),
+        ("CO", "CO", True, None, True),
+        ("CO", "CO", False, None, False),
+        ("1", "1", True, 14, True),
+        ("1", "1", True, 15, False),
     ],
 )
-def test_what_the_network_repeats(text: str, earlier: str, was_last: bool, is_repetition: bool) -> None:
-    assert rules.is_repetition(text=text, earlier=earlier, was_last=was_last) is is_repetition
+def test_what_the_network_repeats(
+    text: str, earlier: str, was_last: bool, asked_for: int | None, is_repetition: bool
+) -> None:
+    stands = None if asked_for is None else timedelta(seconds=asked_for)
+    assert rules.is_repetition(text=text, earlier=earlier, was_last=was_last, asked_for=stands) is is_repetition
 
 
 def test_a_question_ends_later_where_the_house_was_late() -> None:

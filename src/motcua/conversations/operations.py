@@ -28,6 +28,8 @@ log = structlog.get_logger()
 OWN_TEXTS = 20
 # Notices that are answered by yes or no as well.
 OTHER_QUESTIONS = ("hour_proposed", "earlier_hour_offered")
+# What asks the person something: the next short text may be its answer.
+ASKS = (Outcome.ASKED, Outcome.OFFERED)
 FORGET_AT_ONCE = 1_000
 
 
@@ -55,7 +57,7 @@ def receive(
         moment = at
     # The phone's messages come in one after another, so that their numbers tell their order.
     _queue_up(f"inbound:{phone}", f"inbound-id:{provider}:{provider_id}" if provider_id else "")
-    known = _known(provider, provider_id, phone, text, moment)
+    known = _known(provider, provider_id, phone, text, moment, at)
     if known is not None:
         if known.text != text:
             log.warning("another text under a known id", inbound=known.pk, provider=provider.partition(":")[0])
@@ -88,7 +90,9 @@ def _queue_up(*names: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
-def _known(provider: str, provider_id: str, phone: str, text: str, received_at: datetime) -> Inbound | None:
+def _known(
+    provider: str, provider_id: str, phone: str, text: str, received_at: datetime, at: datetime
+) -> Inbound | None:
     """Return the message this one repeats."""
     if provider_id:
         same = Inbound.objects.filter(provider=provider, provider_id=provider_id).first()
@@ -97,7 +101,8 @@ def _known(provider: str, provider_id: str, phone: str, text: str, received_at: 
     around = (received_at - rules.REPEAT_WITHIN, received_at + rules.REPEAT_WITHIN)
     lately = Inbound.objects.filter(from_phone=phone, received_at__range=around).order_by("-id")
     for place, earlier in enumerate(lately[:50]):
-        if rules.is_repetition(text=text, earlier=earlier.text, was_last=place == 0):
+        asked_for = at - earlier.answered_at if earlier.answered_at and earlier.outcome in ASKS else None
+        if rules.is_repetition(text=text, earlier=earlier.text, was_last=place == 0, asked_for=asked_for):
             return earlier
     return None
 

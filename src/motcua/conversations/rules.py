@@ -20,6 +20,8 @@ INFORMS_FOR = timedelta(hours=12)
 REPEAT_WITHIN = timedelta(minutes=2)
 # So short a text answers a question, and may truly answer the next one too.
 ANSWER_LENGTH = 10
+# Whoever is asked something new reads it before answering; the network repeats itself sooner.
+READS_AFTER = timedelta(seconds=15)
 # The same reply goes out so often in a row within an hour, then there is silence: two machines are talking.
 SAME_REPLIES = 3
 # No network holds a message for so long; its clock is wrong.
@@ -72,14 +74,16 @@ def sender(given: str, *, own_number: str) -> tuple[str, bool]:
     return number, phones.may_get_sms(number)
 
 
-def is_repetition(*, text: str, earlier: str, was_last: bool) -> bool:
+def is_repetition(*, text: str, earlier: str, was_last: bool, asked_for: timedelta | None = None) -> bool:
     """Say whether a text is the network's repetition of an `earlier` one of the last two minutes.
 
-    A short answer ("CO", "2") is one only where nothing of this phone came in between (`was_last`). Rule: R-019.
+    A short answer ("CO", "2") is one only where nothing of this phone came in between (`was_last`), and where the
+    earlier one was not answered by a new question that has been read since: it stands `asked_for` so long. Rule: R-019.
     """
     if text != earlier:
         return False
-    return was_last or len(fold(text)) > ANSWER_LENGTH
+    has_read = asked_for is not None and asked_for >= READS_AFTER
+    return len(fold(text)) > ANSWER_LENGTH or (was_last and not has_read)
 
 
 def ends_at(*, received_at: datetime, stored_at: datetime, at: datetime) -> datetime:

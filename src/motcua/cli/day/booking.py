@@ -29,6 +29,7 @@ class Visitors:
     def __init__(self, stage: Stage, operators: "Operators", arrive: Arrive) -> None:
         self.stage, self.operators, self.arrive = stage, operators, arrive
         self._sms = 0
+        self._typed: dict[str, str] = {}
         self._starts: dict[str, datetime] = {}
 
     def begin(self, person: Person) -> None:
@@ -125,7 +126,10 @@ class Visitors:
             if texts and len(texts) >= looks:
                 # One hour of those that are left, or yes to what was understood.
                 reply = "1" if "1)" in texts[0] else "CO" if " CO " in f" {texts[0]} " else _hour_again(person)
-                phones.send(self.stage, person, reply, at, twice=False)
+                # The same sentence again within two minutes would count as the network's repetition.
+                if self._typed.get(person.subject) != reply or reply == "1":
+                    self._typed[person.subject] = reply
+                    phones.send(self.stage, person, reply, at, twice=False)
             self._look_later(person, at, looks + 1)
 
     def _call(self, person: Person, at: datetime) -> None:
@@ -189,7 +193,9 @@ class Visitors:
 
     def _look_for_proposal(self, person: Person, at: datetime, code: str) -> None:
         """Answer by SMS where the office proposed another hour; one in four says no."""
-        if phones.proposal_in(phones.texts_of(self.stage, person.phone)) != code:
+        # Whoever called it off or moved it meanwhile has been told so since, and has nothing to answer.
+        newest = next((text for text in phones.texts_of(self.stage, person.phone) if code in text), "")
+        if phones.proposal_in([newest]) != code:
             return
         is_yes = person.number % 4 != 0
         phones.send(self.stage, person, "CO" if is_yes else "KHONG", at, twice=True)
