@@ -94,6 +94,16 @@ BROKEN: dict[str, tuple[str, Break]] = {
         "lost",
         lambda day: (day.forget("served"), run("UPDATE queueing_ticket SET state = 'left', call_count = 1")),
     ),
+    "a number that ended as done although nobody was served": ("lost", lambda day: day.forget("served")),
+    "another hour than the one told": (
+        "contradicted",
+        lambda day: day.change("booked", start="2026-11-30T16:00:00+07:00"),
+    ),
+    "another hour for a child than the one told": (
+        "contradicted",
+        lambda day: day.change("vaccinated", start="2026-11-27T16:00:00+07:00"),
+    ),
+    "a sum that came for another dossier": ("money", lambda day: day.change("paid", dossier="H17.101-0-9")),
     "a transfer nobody saw arrive": (
         "lost",
         lambda day: day.note("ma", "transfer_unanswered", "2026-11-27T09:00", dossier="H17", amount_vnd=16_000),

@@ -18,6 +18,7 @@ def unbalanced(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
         yield f"the books hold {difference} đồng more than people paid"
     yield from _books(tables)
     yield from _payments(tables)
+    yield from _dossiers(tables, notes)
     yield from _tills(tables, notes)
 
 
@@ -72,6 +73,20 @@ def _payments(tables: Tables) -> Iterator[str]:
             yield f"{name} counts as paid with {row['received_vnd']} of {row['amount_vnd']} đồng"
         if not row["paid_at"] and row["received_vnd"] >= row["amount_vnd"]:
             yield f"{name} counts as owed although {row['received_vnd']} of {row['amount_vnd']} đồng came"
+
+
+def _dossiers(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
+    """What somebody paid for a dossier came for this one and for no other."""
+    paid: Counter[str] = Counter()
+    for note in notes:
+        if note.what == "transferred" or (note.what == "paid" and note.facts["method"] == "cash"):
+            paid[note.facts["dossier"]] += note.facts["amount_vnd"]
+    came: Counter[str] = Counter()
+    for row in tables.payments:
+        came[row["code"]] += row["received_vnd"]
+    for code in paid.keys() | came.keys():
+        if paid[code] != came[code]:
+            yield f"for dossier {code} people paid {paid[code]} đồng, and {came[code]} came"
 
 
 def _tills(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:

@@ -42,12 +42,20 @@ def lost(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
 
 
 def _waited_in_vain(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
-    """Yield everybody who held a number to the end of the day and was never called, or called and never met."""
+    """Yield everybody who held a number to the end of the day and was never called, or called and never met.
+
+    The night ends a number that somebody left in the middle as done; an officer who served it says so.
+    """
     went = {(note.facts["office"], note.facts["shown"]) for note in notes if note.what == "left"}
-    met = {(note.facts["office"], note.facts["shown"]) for note in notes if note.what in ("served", "absent")}
+    served = {(note.facts["office"], note.facts["shown"]) for note in notes if note.what == "served"}
+    met = served | {(note.facts["office"], note.facts["shown"]) for note in notes if note.what == "absent"}
     for row in tables.tickets:
         number = (row["office_id"], row["shown"])
-        if row["state"] != "left" or row["is_mirrored"] or number in went:
+        if row["is_mirrored"]:
+            continue
+        if row["state"] == "done" and number not in served:
+            yield f"number {row['shown']} of {row['office_id']} counts as done, and nobody served it"
+        if row["state"] != "left" or number in went:
             continue
         if row["call_count"] == 0:
             yield f"number {row['shown']} of {row['office_id']} was never called, and its holder had not gone"
@@ -80,9 +88,15 @@ def contradicted(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
     """Yield where a row says otherwise than what people did and saw: called off, moved, come, served."""
     appointments = _by_code([*tables.appointments, *tables.bookings])
     states = {(row["office_id"], row["shown"]): row["state"] for row in tables.tickets}
+    moved = {note.facts["code"] for note in notes if note.what == "moved"}
     for note in notes:
         facts = note.facts
         match note.what:
+            case "booked" | "vaccinated" if facts.get("start"):
+                for row in _mine(appointments.get(facts["code"], []), facts):
+                    if facts["code"] not in moved and not _is_at(tables, row, facts["start"]):
+                        now = row["starts_at"]
+                        yield f"{note.who} was told {facts['start']} for {facts['code']}, and it is at {now}"
             case "called_off":
                 for row in _mine(appointments.get(facts["code"], []), facts):
                     if row["status"] not in _CALLED_OFF:
