@@ -46,6 +46,13 @@ def test_a_small_day_with_everything_that_goes_wrong_is_in_order() -> None:
     assert {"browser_closed", "duplicate_sms", "forgotten_request", "line_cut", "worker_killed"} <= set(told["faults"])
 
 
+def test_a_day_that_cannot_be_played_is_told_in_the_same_object() -> None:
+    done = day("--office", "DN-NOWHERE", "--on", "2026-12-01", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["ok"], told["people"], told["promises"]) == (1, False, 0, {"kept": 0, "missed": 0})
+    assert "no sample office DN-NOWHERE" in told["findings"]["house"][0]
+
+
 def test_a_day_on_which_nobody_works_is_refused_kindly(tmp_path: Path) -> None:
     done = day("--office", "DN-NOWHERE", "--on", "2026-12-01")
     assert done.returncode == 1

@@ -136,6 +136,18 @@ def test_nobody_at_one_office_has_the_phone_of_somebody_at_another(centre: Place
     assert given == {each.phone for each in [*first, *again]}
 
 
+def test_a_channel_that_refuses_nearly_everybody_is_told(centre: Place) -> None:
+    day = script.write(centre, many=100, seed=1)
+    at = day.persons[0].at
+    served = [Note(each.subject, "number", at, {}) for each in day.persons]
+    assert played.sent_away([day], served) == []
+    web = [each.subject for each in day.persons if each.channel == Channel.WEB]
+    some = [note for note in served if note.who not in web[: len(web) // 2]]
+    assert played.sent_away([day], some) == []
+    few = [note for note in served if note.who not in web[1:]]
+    assert played.sent_away([day], few) == [f"by web {len(web) - 1} of {len(web)} people got nothing"]
+
+
 def test_more_open_counters_may_be_silent_for_longer(tmp_path: Path) -> None:
     few, many = House(tmp_path / "a", 8000), House(tmp_path / "b", 8001)
     few.be_patient_with(2)

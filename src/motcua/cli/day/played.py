@@ -27,8 +27,26 @@ LAST_MINUTE, NOON = dt_time(23, 59), dt_time(13, 0)
 NIGHT_SECONDS = 90.0
 
 
+#: What somebody who came has in the end; a channel whose people mostly have none of it is broken.
+_GOT = frozenset({"booked", "vaccinated", "number", "machine_number", "filed"})
+FEW_SENT_AWAY = 5
+
+
 def main(arguments: argparse.Namespace) -> int:
-    """Play as asked and print what came of it; 0 when all is well."""
+    """Play as asked and print what came of it; 0 when all is well.
+
+    With `--json` a day that could not be played is told in the same object.
+    """
+    try:
+        return _played(arguments)
+    except Exception as problem:
+        if not arguments.json:
+            raise
+        print(json.dumps(reporting.not_played(problem), ensure_ascii=False))
+        return 1
+
+
+def _played(arguments: argparse.Namespace) -> int:
     say: Callable[[str], None] = lambda words: None if arguments.json else print(words, flush=True)  # noqa: E731
     codes = _offices(arguments)
     began = time.monotonic()
@@ -45,6 +63,7 @@ def main(arguments: argparse.Namespace) -> int:
         playing.play(stage, scripts, seed=arguments.seed)
         _night(stage, arguments.on)
         stage.troubles += silent(scripts.values(), stage.witnesses.notes)
+        stage.troubles += sent_away(scripts.values(), stage.witnesses.notes)
         told = account.of_database(
             found.database_url(),
             stage.witnesses.notes,
@@ -79,6 +98,19 @@ def silent(scripts: Iterable[Script], notes: Sequence[Note]) -> list[str]:
     heard = {note.who for note in notes}
     people = [person for script in scripts for person in script.persons]
     return [f"{each.subject} ({each.channel}) never acted" for each in people if each.subject not in heard]
+
+
+def sent_away(scripts: Iterable[Script], notes: Sequence[Note]) -> list[str]:
+    """Return the channels by which most people got nothing: a door that refuses everybody loses nobody on paper."""
+    got = {note.who for note in notes if note.what in _GOT}
+    came: dict[str, list[bool]] = {}
+    for person in (person for each in scripts for person in each.persons):
+        came.setdefault(str(person.channel), []).append(person.subject in got)
+    return [
+        f"by {channel} {each.count(False)} of {len(each)} people got nothing"
+        for channel, each in sorted(came.items())
+        if each.count(False) >= FEW_SENT_AWAY and 2 * each.count(False) > len(each)
+    ]
 
 
 _OPEN_NUMBERS = "SELECT count(*) FROM queueing_ticket WHERE day = %s AND state NOT IN ('done', 'left')"

@@ -60,6 +60,21 @@ def result(account: Account, scripts: dict[str, Script], stage: Stage) -> dict[s
     }
 
 
+def not_played(problem: Exception) -> dict[str, Any]:
+    """Return the same object for a day that was refused or broke off: nothing is counted, and nothing is well."""
+    why = getattr(problem, "english", "") or f"{type(problem).__name__}: {problem}"
+    counted: dict[str, Any] = dict.fromkeys(
+        ["people", "tickets", "dossiers", "lost", "called_twice", "overbooked", "money_difference_vnd"], 0
+    )
+    return counted | {
+        "by_channel": {},
+        "promises": {"kept": 0, "missed": 0},
+        "faults": {},
+        "findings": {"house": [why]},
+        "ok": False,
+    }
+
+
 def in_words(
     account: Account, told: dict[str, Any], scripts: dict[str, Script], stage: Stage, *, seconds: float
 ) -> str:
