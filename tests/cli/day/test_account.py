@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from motcua.appointments.models import Appointment
 from motcua.cli.day import account
 from motcua.journal.models import Entry
 from motcua.messaging.models import Message
@@ -26,6 +27,14 @@ def test_a_day_in_order_has_nothing_to_find(small_day: SmallDay) -> None:
     assert figures["money_difference_vnd"] == 0
     assert figures["promises"]["kept"] >= 2
     assert figures["promises"]["missed"] == 0
+
+
+def test_a_code_that_was_free_and_given_again_is_no_contradiction(small_day: SmallDay) -> None:
+    row = Appointment.objects.get(pk=small_day.names["appointment"])
+    small_day.note("lan", "came", "2026-11-27T09:00", code=row.code, office=row.office_id)
+    row.pk, row.status, row.phone, row.office_id = None, "cancelled", "+84905999888", "DN-TTHCC"
+    row.save(force_insert=True)
+    assert "contradicted" not in small_day.broken()
 
 
 def _without(constraint: str, table: str) -> int:
@@ -125,6 +134,13 @@ BROKEN: dict[str, tuple[str, Break]] = {
     "a no to a proposed hour that nobody heard": (
         "contradicted",
         lambda day: day.note("lan", "disagreed", "2026-11-27T09:00", code=day.names["code"], phone="+84905111222"),
+    ),
+    "somebody who came with an appointment that counts as missed": (
+        "contradicted",
+        lambda day: (
+            day.note("lan", "came", "2026-11-27T09:00", code=day.names["code"], office="DN-HC"),
+            run("UPDATE appointments_appointment SET status = 'no_show'"),
+        ),
     ),
     "a shot that stands in no list": (
         "contradicted",

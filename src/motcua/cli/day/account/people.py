@@ -102,17 +102,19 @@ def contradicted(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
                     if row["status"] not in _CALLED_OFF:
                         yield f"{note.who} called {facts['code']} off, and it is {row['status']}"
             case "moved":
-                for row in appointments.get(facts["code"], []):
-                    if row["status"] not in _OFF and not _is_at(tables, row, facts["start"]):
-                        yield f"{note.who} moved {facts['code']} to {facts['start']}, and it is at {row['starts_at']}"
+                # A code is given again when it is free: one of its rows is this person's.
+                rows = appointments.get(facts["code"], [])
+                if rows and not any(row["status"] in _OFF or _is_at(tables, row, facts["start"]) for row in rows):
+                    now = rows[-1]["starts_at"]
+                    yield f"{note.who} moved {facts['code']} to {facts['start']}, and it is at {now}"
             case "agreed" | "disagreed":
                 for row in _mine(appointments.get(facts["code"], []), facts):
                     if not tables.entries_of(f"appointment:{row['id']}", _ANSWERED[note.what], "AppointmentExpired"):
                         yield f"{note.who} {note.what} to another hour for {facts['code']}, and nobody heard it"
             case "came":
-                for row in appointments.get(facts["code"], []):
-                    if row["status"] in _OFF:
-                        yield f"{note.who} came with {facts['code']}, and it is {row['status']}"
+                rows = [row for row in appointments.get(facts["code"], []) if row["office_id"] == facts["office"]]
+                if rows and all(row["status"] in _OFF for row in rows):
+                    yield f"{note.who} came with {facts['code']}, and it is {rows[-1]['status']}"
             case "shot" if not _has_shot(tables, facts["code"]):
                 yield f"{note.who} brought a child with {facts['code']} that got its shot, and the list does not say so"
             case "served" if states.get((facts["office"], facts["shown"])) not in ("done", None):
