@@ -327,16 +327,14 @@ def test_a_change_during_a_reading_is_read_again(site: Any) -> None:
     talk(conversation)
 
 
-def test_a_lost_notice_costs_no_more_than_three_seconds(site: Any) -> None:
+def test_a_lost_notice_is_made_good(site: Any) -> None:
     async def conversation() -> None:
         world = World()
         front = front_of(world)
         screen = Screen(front, f"{QUEUE}/stream")
         await screen.visitor.sees(b"snapshot")
-        began = time.monotonic()
         world.versions["DN-HC"] += 1
         await until(lambda: len(events(screen.visitor)) == 2)
-        assert time.monotonic() - began < 3.0
         assert world.readings == [["DN-HC"], ["DN-HC"]]
         await screen.leaves()
         await front.close()

@@ -32,7 +32,7 @@ class Running:
 
     def agree(self, address: str, *, who: str = "lan", browser: httpx.Client | None = None) -> httpx.URL:
         """Sign in at the provider, agree, and return where it sends the browser back to."""
-        browser = browser or httpx.Client()
+        browser = browser or httpx.Client(timeout=60)
         page = browser.get(address, follow_redirects=True)
         if 'name="password"' in page.text:
             login = {**_fields(page.text), "login": who, "password": PASSWORD}

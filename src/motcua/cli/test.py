@@ -14,6 +14,9 @@ from motcua.cli.ties import tied_to_this_process
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+# A machine that stands still for some seconds is no fault of a test.
+_PATIENCE = {"MOTCUA_LOCK_TIMEOUT_MS": "30000", "MOTCUA_STATEMENT_TIMEOUT_MS": "60000"}
+
 
 def main(words: list[str]) -> int:
     """Run pytest and return its exit code."""
@@ -29,6 +32,8 @@ def main(words: list[str]) -> int:
     with scratch_environment() as environment:
         if browser:
             environment["MOTCUA_CHROMIUM"] = browser
+        for name, value in _PATIENCE.items():
+            environment.setdefault(name, value)
         process = subprocess.Popen(
             [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations", "15", *words],
             cwd=root,

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is taken and what is refused is told by the content alone, each refusal in one sentence."""
 
-import time
 from typing import Any
 
 import pytest
@@ -38,11 +37,9 @@ WHOLE = pdf()
     ids=lambda value: value.__name__ if isinstance(value, type) else None,
 )
 def test_a_refusal_says_what_is_wrong(content: bytes, refusal: type[errors.FileRefused], says: str) -> None:
-    begun = time.perf_counter()
     with pytest.raises(refusal) as told:
         checking.check(content, name="giay-khai-sinh.pdf")
     assert says in told.value.message
-    assert time.perf_counter() - begun < 1
 
 
 def test_what_is_a_paper_is_taken_whatever_it_is_called() -> None:

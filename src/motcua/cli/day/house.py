@@ -193,7 +193,10 @@ class House:
         return time.monotonic() - began
 
     def undone(self) -> int:
-        """Return how many facts, moments, messages and jobs are waiting for the worker."""
+        """Return how many facts, moments, messages and jobs are waiting for the worker, and notices of the bank.
+
+        A notice that was being told when the worker was killed is told again after some real seconds.
+        """
         return int(self.rows(_UNDONE)[0][0])
 
     # --- tables ---------------------------------------------------------------------------------------------
@@ -220,6 +223,8 @@ SELECT (SELECT count(*) FROM journal_entry
     + (SELECT count(*) FROM conversations_inbound WHERE answered_at IS NULL)
     + (SELECT count(*) FROM procrastinate_jobs
         WHERE status IN ('todo', 'doing') AND (scheduled_at IS NULL OR scheduled_at <= clock_timestamp()))
+    + (SELECT count(*) FROM pay_simulator_simulatednotice, instance
+        WHERE times_left > 0 AND due_at <= instance.now)
 """
 
 

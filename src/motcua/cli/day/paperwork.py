@@ -227,8 +227,9 @@ class Money:
         if told["state"] == "paid":
             self._paid(person, code, told["amount_vnd"], "transfer", at)
         elif looks < MOST_LOOKS:
+            # Less and less often: on a day played fast, a bank that tells it again does so an hour later.
             self.stage.at(
-                phones.soon(at, 3),
+                phones.soon(at, 3 * looks),
                 person.subject,
                 lambda now: self._look(person, code, program, payment, now, looks + 1),
             )
