@@ -4,11 +4,11 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -28,3 +28,14 @@ def chromium() -> Iterator[Any]:
         browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *QUIET])
         yield browser
         browser.close()
+
+
+def until(page: Any, holds: str, *, seconds: float = 60) -> None:
+    """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
+    for _ in range(int(seconds * 20)):
+        # While a page gives way to the next there is nothing to ask.
+        with suppress(Error):
+            if page.evaluate(f"Boolean({holds})"):
+                return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never held: {holds}; shown: {page.inner_text('body')[:2000]}")

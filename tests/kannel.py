@@ -151,7 +151,7 @@ class Kannel:
 
     def status(self) -> str:
         """Return what Kannel says of itself."""
-        with urlopen(f"http://127.0.0.1:{self.admin}/status.txt?password={PASSWORD}", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{self.admin}/status.txt?password={PASSWORD}", timeout=30) as answer:
             return str(answer.read().decode())
 
     # --- the network and its phones ---

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from doors.kiosk.browsing import until
+from chromium import until
 
 
 class Hands:

@@ -31,7 +31,7 @@ def talk(conversation: Callable[[], Any]) -> Any:
     return asyncio.run(asyncio.wait_for(conversation(), 20))
 
 
-async def until(condition: Callable[[], bool], seconds: float = 5) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.01)

@@ -72,7 +72,7 @@ class Visitor:
         await application(self.scope, self.receive, self.send)
         return self
 
-    async def sees(self, text: bytes, *, within_seconds: float = 5) -> None:
+    async def sees(self, text: bytes, *, within_seconds: float = 30) -> None:
         async with asyncio.timeout(within_seconds):
             while text not in self.body:
                 self._news.clear()

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from chromium import chromium
+from chromium import chromium, until
 from journeys.test_dossier_course import staff
 from journeys.town import Town
 from races.living import House, house_in_a_folder, wait_until
@@ -65,15 +65,6 @@ def screen(city: House) -> Iterator[Callable[..., Any]]:
             return page
 
         yield opened
-
-
-def until(page: Any, holds: str, seconds: float = 60) -> None:
-    """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
-    for _ in range(int(seconds * 10)):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"never held: {holds}\n{page.inner_text('main')[:2000]}")
 
 
 def picture(page: Any, name: str) -> None:

@@ -17,8 +17,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from chromium import chromium
-from doors.kiosk.browsing import until
+from chromium import chromium, until
 from extract import ask_for_an_extract, go_on
 from journeys.test_dossier_course import Caller, last_code, staff
 from journeys.test_tuesday_at_duong_xa import Screens

@@ -12,7 +12,7 @@ from motcua.worker import loops
 from motcua.worker.loops import Loop
 
 
-def _until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+def _until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
@@ -21,7 +21,7 @@ def _until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
 
 def _stopped(loop: Loop) -> None:
     loop.stop()
-    loop.join(2)
+    loop.join(30)
     assert not loop.is_alive()
 
 
@@ -42,9 +42,9 @@ def test_a_woken_loop_does_not_wait_for_the_end_of_its_pause() -> None:
     worked = threading.Semaphore(0)
     loop = Loop("sleeping", lambda: bool(worked.release()), pause_seconds=60)
     loop.start()
-    assert worked.acquire(timeout=2)
+    assert worked.acquire(timeout=30)
     loop.wake()
-    assert worked.acquire(timeout=2)
+    assert worked.acquire(timeout=30)
     _stopped(loop)
 
 
@@ -54,15 +54,15 @@ def test_a_wake_while_working_is_not_lost() -> None:
 
     def work() -> bool:
         worked.release()
-        may_end.wait(5)
+        may_end.wait(30)
         return False
 
     loop = Loop("busy", work, pause_seconds=60)
     loop.start()
-    assert worked.acquire(timeout=2)
+    assert worked.acquire(timeout=30)
     loop.wake()
     may_end.set()
-    assert worked.acquire(timeout=2)
+    assert worked.acquire(timeout=30)
     _stopped(loop)
 
 
@@ -70,11 +70,12 @@ def test_idle_pauses_grow_and_never_beyond_the_longest() -> None:
     moments: list[float] = []
     loop = Loop("idle", lambda: bool(moments.append(time.monotonic())), pause_seconds=0.02, longest_pause_seconds=0.08)
     loop.start()
-    _until(lambda: len(moments) >= 6)
+    _until(lambda: len(moments) >= 10)
     _stopped(loop)
     pauses = [later - earlier for earlier, later in pairwise(moments)]
-    assert pauses[0] < 0.06
-    assert all(pause >= 0.07 for pause in pauses[2:5])
+    assert all(pause >= 0.07 for pause in pauses[2:])
+    # Doubled on and on, each of these would be a third of a second and more.
+    assert min(pauses[4:]) < 0.3
 
 
 def test_a_lost_database_and_a_mistake_only_interrupt_the_work(monkeypatch) -> None:  # type: ignore[no-untyped-def]
@@ -90,5 +91,5 @@ def test_a_lost_database_and_a_mistake_only_interrupt_the_work(monkeypatch) -> N
 
     loop = Loop("failing", work, pause_seconds=0.01)
     loop.start()
-    assert done.wait(5)
+    assert done.wait(30)
     _stopped(loop)

@@ -195,6 +195,13 @@ BROKEN: dict[str, tuple[str, Break]] = {
     ),
     "a message that waits": ("messages", lambda day: run("UPDATE messaging_message SET status = 'QUEUED'")),
     "a message no handset has": ("messages", lambda day: run("DELETE FROM sms_simulator_deliveredsms")),
+    "a message to a stranger": ("misdirected", lambda day: (
+        run("UPDATE messaging_message SET to_phone = '+84905999777' WHERE template = 'confirmed'"),
+        run("UPDATE sms_simulator_deliveredsms SET to_phone = '+84905999777' WHERE message_id IN"
+            " (SELECT id FROM messaging_message WHERE template = 'confirmed')"))),
+    "a message a stranger's handset has": (
+        "misdirected", lambda day: run("UPDATE sms_simulator_deliveredsms SET to_phone = '+84905999777'")
+    ),
     "a message nobody owes any more": ("messages", lambda day: (
         run("DELETE FROM messaging_message WHERE template = 'confirmed'"))),
     "one message twice on a handset": ("repeated", lambda day: (

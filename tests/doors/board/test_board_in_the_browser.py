@@ -10,19 +10,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from chromium import until
 from doors.board.conftest import Hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OpenScreen = Callable[..., Any]
-
-
-def until(page: Any, holds: str, seconds: float = 10) -> None:
-    """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
-    for _ in range(int(seconds * 20)):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never held: {holds}")
 
 
 def said(page: Any) -> list[tuple[str, str, int]]:
@@ -56,9 +48,9 @@ def test_calls_are_said_one_after_the_other_each_once_and_a_repeated_one_again(
     for number, counter in (("A012", 3), ("B007", 2), ("A013", 1)):
         hall.call(number, counter)
     until(page, "document.documentElement.dataset.sound === 'speaking'")
-    until(page, "JSON.parse(document.documentElement.dataset.said || '[]').length >= 6", 40)
+    until(page, "JSON.parse(document.documentElement.dataset.said || '[]').length >= 6")
     hall.call("A012", 3, count=2)
-    until(page, "JSON.parse(document.documentElement.dataset.said || '[]').length >= 8", 20)
+    until(page, "JSON.parse(document.documentElement.dataset.said || '[]').length >= 8")
     page.wait_for_timeout(3_000)
     heard = said(page)
     assert [(key, part) for key, part, _at in heard] == [
@@ -83,7 +75,7 @@ def test_a_screen_that_lost_its_data_says_so_within_six_seconds_and_comes_back(
     assert page.evaluate("document.documentElement.dataset.state") == "live"
     page.context.set_offline(True)
     # Six seconds are promised; a machine busy with other tests gets some more.
-    until(page, "document.documentElement.dataset.state === 'lost'", 20)
+    until(page, "document.documentElement.dataset.state === 'lost'")
     assert "Mất kết nối – đang kết nối lại" in page.inner_text("[data-lost]")
     assert "08:41" in page.inner_text("[data-lost]")
     assert not page.is_visible("[data-fresh]")
@@ -101,7 +93,7 @@ def test_a_server_that_answers_nonsense_counts_as_lost(open_screen: OpenScreen, 
     until(page, "document.querySelector('[data-number]').textContent === 'A012'")
     page.route("**/du-lieu/", lambda route: route.fulfill(status=200, body="<h1>It works!</h1>"))
     page.route("**/truc-tiep/", lambda route: route.abort())
-    until(page, "document.documentElement.dataset.state === 'lost'", 10)
+    until(page, "document.documentElement.dataset.state === 'lost'")
     assert page.wrong == []
 
 
@@ -194,7 +186,7 @@ def test_nothing_is_cut_off_and_axe_finds_nothing(open_screen: OpenScreen, hall:
     until(page, "document.documentElement.classList.contains('is-called')")
     axe(page)
     picture(page, f"board-{width}-called")
-    until(page, "!document.documentElement.classList.contains('is-called')", 12)
+    until(page, "!document.documentElement.classList.contains('is-called')")
 
 
 def test_the_screen_works_without_scripts(open_screen: OpenScreen, hall: Hall) -> None:
@@ -241,7 +233,7 @@ def test_a_tag_nobody_follows_is_shown_and_said_after_the_call_before_it(open_sc
     hall.tag(12)
     until(page, "document.querySelector('[data-tag-list]').innerText.includes('12')")
     until(page, "document.documentElement.classList.contains('is-tag-called')")
-    until(page, "JSON.parse(document.documentElement.dataset.said || '[]').length >= 4", 40)
+    until(page, "JSON.parse(document.documentElement.dataset.said || '[]').length >= 4")
     assert [(key, part) for key, part, _at in said(page)] == [
         ("A012:1", "begins"), ("A012:1", "ends"), ("tag:12:2:aloud", "begins"), ("tag:12:2:aloud", "ends"),
     ]  # fmt: skip

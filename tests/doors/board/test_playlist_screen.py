@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cast import House, at
+from chromium import until
 from doors.board.conftest import Hall
-from doors.board.test_board_in_the_browser import axe, picture, until
+from doors.board.test_board_in_the_browser import axe, picture
 from lines import Lines
 from motcua.doors.board import playlists
 from motcua.publicity import operations
@@ -160,30 +161,30 @@ def test_it_turns_survives_a_cut_line_and_stands_still_where_nothing_may_move(
     texts: datetime, open_screen: Callable[..., Any]
 ) -> None:
     page = open_screen(SCREEN)
-    until(page, "document.documentElement.classList.contains('is-turning')", 30)
+    until(page, "document.documentElement.classList.contains('is-turning')")
     assert page.evaluate("document.querySelectorAll('.slide.is-shown').length") == 1
     first = page.evaluate("document.documentElement.dataset.shown")
     # A slide comes softly; half of its colours are no colours to be judged.
-    until(page, STANDS, 30)
+    until(page, STANDS)
     picture(page, "playlist-booking")
     axe(page)
     # The timers of the page are its own; a slide is turned after its seconds, whatever the machine does meanwhile.
-    until(page, f"document.documentElement.dataset.shown !== '{first}'", 60)
-    until(page, STANDS, 30)
+    until(page, f"document.documentElement.dataset.shown !== '{first}'")
+    until(page, STANDS)
     picture(page, "playlist-second")
     page.context.set_offline(True)
-    until(page, "document.documentElement.dataset.connection === 'lost'", 120)
+    until(page, "document.documentElement.dataset.connection === 'lost'", seconds=120)
     assert page.is_visible("[data-lost]")
     held = page.evaluate("document.documentElement.dataset.shown")
-    until(page, f"document.documentElement.dataset.shown !== '{held}'", 60)
+    until(page, f"document.documentElement.dataset.shown !== '{held}'")
     page.context.set_offline(False)
-    until(page, "document.documentElement.dataset.connection === 'there'", 120)
+    until(page, "document.documentElement.dataset.connection === 'there'", seconds=120)
     assert not page.is_visible("[data-lost]")
     assert page.wrong == []
     page.context.close()
 
     still = open_screen(SCREEN, reduced_motion="reduce")
-    until(still, "!!document.documentElement.dataset.shown", 30)
+    until(still, "!!document.documentElement.dataset.shown")
     assert still.evaluate("document.documentElement.classList.contains('is-turning')") is False
     assert still.is_visible("text=Trang chữ hai")
     still.context.close()

@@ -11,8 +11,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from chromium import until
 from doors.board.conftest import Hall
-from doors.board.test_board_in_the_browser import axe, picture, until
+from doors.board.test_board_in_the_browser import axe, picture
 from motcua.doors.board import special_days
 from motcua.procedures.models import AgencyProcedure, Procedure, ProcedureVersion
 from motcua.specialdays.models import SpecialDayRule
@@ -129,7 +130,7 @@ def test_the_screen_on_a_wall(tuesday: None, open_screen: Callable[..., Any], wi
     axe(page)
     picture(page, f"special-days-{width}")
     first = page.inner_text(".special-page.is-shown")
-    until(page, f"document.querySelector('.special-page.is-shown').innerText !== {json.dumps(first)}", 15)
+    until(page, f"document.querySelector('.special-page.is-shown').innerText !== {json.dumps(first)}")
     assert page.wrong == []
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from cast import at
-from chromium import chromium
+from chromium import chromium, until
 from doors.desk.desk_words import DESK
 from lines import Lines
 from motcua.appointments.models import Appointment
@@ -92,14 +92,6 @@ def stored(work: Callable[[], Any]) -> Any:
 
 def count(**which: Any) -> int:
     return int(stored(lambda: Ticket.objects.filter(**which).count()))
-
-
-def until(page: Any, holds: str) -> None:
-    for _ in range(120):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never held: {holds}")
 
 
 def ready(page: Any) -> None:

@@ -12,8 +12,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
-from chromium import chromium
-from doors.kiosk.browsing import until
+from chromium import chromium, until
 from money import Till
 from motcua.dossiers.models import Dossier
 from motcua.payments import operations

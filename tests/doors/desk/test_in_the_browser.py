@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from cast import Citizen, at
-from chromium import chromium
+from chromium import chromium, until
 from doors.desk.desk_words import DESK
 from motcua.appointments.models import Appointment
 from motcua.people.models import User
@@ -73,15 +73,6 @@ def open_page(
 
 def focus(page: Any) -> str:
     return str(page.evaluate("document.activeElement.closest('[data-row]')?.id || document.activeElement.id"))
-
-
-def until(page: Any, holds: str) -> None:
-    """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
-    for _ in range(100):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never held: {holds}")
 
 
 def axe(page: Any) -> None:

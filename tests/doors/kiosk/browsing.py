@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A kiosk in a real browser: what a finger does, what stands on the screen, and the network pulled out."""
 
-from contextlib import suppress
 from typing import Any
 
-from playwright.sync_api import Error
-
 from cast import at
+from chromium import until
 
 # What a page must do to be touched: nothing under 64 pixels.
 TOO_SMALL = """
@@ -24,18 +22,7 @@ window.print = () => {
 """
 
 
-def until(page: Any, holds: str, *, seconds: float = 25) -> None:
-    """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
-    for _ in range(int(seconds * 20)):
-        # While a page gives way to the next there is nothing to ask.
-        with suppress(Error):
-            if page.evaluate(f"Boolean({holds})"):
-                return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never held: {holds}; shown: {page.inner_text('body')[:600]}")
-
-
-def shows(page: Any, screen: str, *, seconds: float = 10) -> None:
+def shows(page: Any, screen: str, *, seconds: float = 60) -> None:
     until(page, f"!document.querySelector('[data-screen=\"{screen}\"]').hidden", seconds=seconds)
 
 
@@ -81,5 +68,5 @@ def begin(context: Any, *, has_own_clock: bool = False, now: str = "2026-11-27T0
     if has_own_clock:
         page.clock.install(time=at(now))
     page.goto("/lay-so/dn-hc/")
-    until(page, "document.body.dataset.ready === 'yes'", seconds=20)
+    until(page, "document.body.dataset.ready === 'yes'")
     return Kiosk(page, has_own_clock=has_own_clock)

@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from cast import at
-from doors.kiosk.browsing import TOO_SMALL, Kiosk, begin, shows, until
+from chromium import until
+from doors.kiosk.browsing import TOO_SMALL, Kiosk, begin, shows
 from doors.kiosk.conftest import ROOT
 from lines import Lines
 from motcua.appointments.models import Appointment
@@ -261,7 +262,7 @@ def test_a_failing_office_is_said_calmly(context: Any) -> None:
         kiosk.page.route(f"**/{path}", lambda route: route.fulfill(**failure))
     kiosk.press('[data-line="A"]')
     kiosk.press('[data-do="take"]')
-    shows(kiosk.page, "sorry", seconds=15)
+    shows(kiosk.page, "sorry")
     said = kiosk.page.inner_text("main")
     assert "Máy đang cập nhật" in said
     assert "08:30" in said

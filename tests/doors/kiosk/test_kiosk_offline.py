@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from cast import at
-from doors.kiosk.browsing import Kiosk, begin, shows, until
+from chromium import until
+from doors.kiosk.browsing import Kiosk, begin, shows
 from doors.kiosk.conftest import ROOT, enrol
 from lines import Lines
 from motcua.people import tokens
@@ -29,7 +30,7 @@ def pull_out(context: Any, kiosk: Kiosk) -> None:
 
 def put_back(context: Any, kiosk: Kiosk) -> None:
     context.set_offline(False)
-    until(kiosk.page, "!kiosk.network.isCut", seconds=15)
+    until(kiosk.page, "!kiosk.network.isCut")
     kiosk.page.evaluate("kiosk.lending.sync()")
     until(kiosk.page, "kiosk.store.all('given').then((rows) => { window.left = rows.length; }) && window.left === 0")
 
@@ -53,14 +54,14 @@ def test_an_hour_without_a_network(context: Any, lines: Lines, hoa: User, the_cl
         page.clock.fast_forward(90_000)
         if place == 15:
             page.reload()
-            until(page, "document.body.dataset.ready === 'yes'", seconds=20)
+            until(page, "document.body.dataset.ready === 'yes'")
         if place == 25:
             # The browser is killed and comes back without a network.
             page.close()
             page = kiosk.page = context.new_page()
             page.clock.install(time=at("2026-11-27T09:11"))
             page.goto(ROOT)
-            until(page, "document.body.dataset.ready === 'yes'", seconds=20)
+            until(page, "document.body.dataset.ready === 'yes'")
         if place % 4 == 0:
             given.append(other("A"))
         if place == 20:
@@ -139,7 +140,7 @@ def test_a_repeated_merge_changes_nothing(context: Any) -> None:
         route.abort("connectionreset")
 
     kiosk.page.route("**/gop-so/", lose)
-    until(kiosk.page, "!kiosk.network.isCut", seconds=15)
+    until(kiosk.page, "!kiosk.network.isCut")
     for _ in range(2):
         kiosk.page.evaluate("kiosk.lending.sync()")
     assert calls

@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from cast import Citizen
-from chromium import chromium
+from chromium import chromium, until
 from motcua.appointments.models import Appointment
 from motcua.doors import operator
 from motcua.people.models import User
@@ -45,15 +45,6 @@ class Hands:
         """Letters typed to find something count as keys."""
         self.page.keyboard.type(text)
         self.keys += len(text)
-
-
-def until(page: Any, holds: str) -> None:
-    """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
-    for _ in range(100):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never held: {holds}")
 
 
 def focused(page: Any, selector: str) -> None:

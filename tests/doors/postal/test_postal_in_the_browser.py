@@ -12,8 +12,7 @@ from django.conf import LazySettings
 from django.db import connections
 from django.test import Client
 
-from chromium import chromium
-from doors.kiosk.browsing import until
+from chromium import chromium, until
 from doors.postal.conftest import now
 from motcua.post.models import HandoverItem, HandoverList, Parcel, ParcelNote
 from motcua.post.operations.listing import sign_list
@@ -218,7 +217,7 @@ def test_without_a_line_scans_are_kept_and_sent_when_it_is_back(opened: Callable
     assert "Bạch Đằng" not in kept
     assert not ParcelNote.objects.filter(source="batch").exists()
     page.context.set_offline(False)
-    until(page, "document.querySelector('[data-count]').textContent === '0'", seconds=20)
+    until(page, "document.querySelector('[data-count]').textContent === '0'")
     assert (now(carried).state, now(carried).tries) == (State.FAILED, 1)
     assert (now(lost).state, now(lost).received_by) == (State.DELIVERED, "Nguyễn Văn Hùng")
     picture(page, "offline-sent-360")

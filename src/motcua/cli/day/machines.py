@@ -153,6 +153,8 @@ class Machine:
                 self.bring(at)
                 if len(self._untold) >= before:
                     raise LookupError(f"the hub does not hear {self.code}: {before} events left")
+            if self.refused:
+                raise LookupError(f"the hub refused {self.refused} events of {self.code}")
 
     def _tell(self, kind: str, line: str, number: str, counter: str = "") -> None:
         self._seq += 1

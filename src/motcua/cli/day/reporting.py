@@ -19,6 +19,7 @@ _INVARIANTS = {
     "money": "Tiền khớp sổ, biên lai và két",
     "promises": "Lời hứa được giữ, hoặc có nói vì sao",
     "messages": "Tin nhắn nợ đã gửi hoặc đã ghi lại",
+    "misdirected": "Không tin nào đến nhầm máy",
     "repeated": "Việc gửi lặp không có tác dụng lần hai",
     "undone": "Không việc nào đến hạn còn nằm lại",
 }

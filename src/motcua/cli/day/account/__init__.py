@@ -28,6 +28,7 @@ INVARIANTS: dict[str, Invariant] = {
     "money": money.unbalanced,
     "promises": promises.unexplained,
     "messages": messages.unsent,
+    "misdirected": messages.misdirected,
     "repeated": messages.repeated,
     "undone": messages.undone,
 }

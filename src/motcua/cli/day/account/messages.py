@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Messages: what is owed was sent or marked, once; what came twice acted once; nothing lies undone."""
+"""Messages: what is owed was sent or marked, once, to the right telephone; what came twice acted once."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ def unsent(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
     owed_by = {row["key"].rpartition(":")[2] for row in tables.messages}
     for row in tables.messages:
         name, status = f"message {row['template']} about {row['subject']}", row["status"]
-        if status in _SENT and tables.handsets.get(str(row["id"]), 0) == 0:
+        if status in _SENT and str(row["id"]) not in tables.handsets:
             yield f"{name} is {status}, and no handset has it"
         elif status not in _SENT | _MARKED and not _may_wait(tables, row["created_at"], row["kind"]):
             yield f"{name} is {status} since {row['created_at']}"
@@ -38,6 +38,18 @@ def _may_wait(tables: Tables, since: object, kind: str) -> bool:
     # In the quiet hours reminders wait for the morning.
     patience = timedelta(hours=12) if kind == "REMINDER" else PATIENCE
     return bool(tables.at - since <= patience)  # type: ignore[operator]
+
+
+def misdirected(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
+    """Yield every message that went to another telephone than that of whom it is about."""
+    owners = {f"appointment:{row['id']}": row["phone"] for row in tables.appointments}
+    owners |= {f"vaccination:{row['id']}": row["phone"] for row in tables.bookings}
+    owners |= {f"dossier:{row['id']}": row["phone"] for row in tables.dossiers}
+    owners |= {f"inbound:{row['id']}": row["from_phone"] for row in tables.inbound}
+    for row in tables.messages:
+        right = owners.get(row["subject"], row["to_phone"])
+        if {row["to_phone"], *tables.handsets.get(str(row["id"]), [])} != {right}:
+            yield f"message {row['template']} about {row['subject']} went to another telephone"
 
 
 def repeated(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
@@ -57,9 +69,9 @@ def repeated(tables: Tables, notes: Sequence[Note]) -> Iterator[str]:
     for inbound, times in answers.items():
         if times > 1:
             yield f"{inbound} was answered {times} times"
-    for message, times in tables.handsets.items():
-        if times > 1:
-            yield f"message {message} came {times} times to its handset"
+    for message, phones in tables.handsets.items():
+        if len(phones) > 1:
+            yield f"message {message} came {len(phones)} times to its handset"
     given = sum(1 for n in notes if n.what == "transferred" or (n.what == "paid" and n.facts["method"] == "cash"))
     if len(tables.inflows) != given:
         yield f"people paid {given} times, and money came {len(tables.inflows)} times"

@@ -35,7 +35,7 @@ class Tables:
     receipts: list[Row] = field(default_factory=list)
     closings: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
-    handsets: dict[str, int] = field(default_factory=dict)
+    handsets: dict[str, list[str]] = field(default_factory=dict)
     inbound: list[Row] = field(default_factory=list)
     undone: list[Row] = field(default_factory=list)
 
@@ -66,7 +66,7 @@ def read(ask: Ask, *, at: datetime, on: date, offices: Sequence[str]) -> Tables:
     found.receipts = ask(_RECEIPTS, [codes])
     found.closings = ask(_CLOSINGS, [codes, on])
     found.messages = ask(_MESSAGES, [])
-    found.handsets = {str(row["message_id"]): row["times"] for row in ask(_HANDSETS, [])}
+    found.handsets = {str(row["message_id"]): row["phones"] for row in ask(_HANDSETS, [])}
     found.inbound = ask(_INBOUND, [])
     found.undone = ask(_UNDONE, [at])
     return found
@@ -102,7 +102,7 @@ SELECT hour.session_id, hour.starts_at, hour.places, hour.taken FROM vaccination
 JOIN vaccination_vaccinationsession AS session ON session.id = hour.session_id WHERE session.office_id = ANY(%s)
 """
 _DOSSIERS = """
-SELECT id, code, code_key, office_id, status, channel, submitted_at, answer_by, received_at, due_at, finished_at,
+SELECT id, code, code_key, office_id, status, channel, phone, submitted_at, answer_by, received_at, due_at, finished_at,
     returned_at, closed_at
 FROM dossiers_dossier WHERE office_id = ANY(%s)
 """
@@ -132,7 +132,7 @@ WHERE office_id = ANY(%s) AND "on" = %s
 _MESSAGES = """
 SELECT id, key, subject, template, kind, status, created_at, sent_at, send_before, to_phone FROM messaging_message
 """
-_HANDSETS = "SELECT message_id, count(*) AS times FROM sms_simulator_deliveredsms GROUP BY message_id"
+_HANDSETS = "SELECT message_id, array_agg(to_phone) AS phones FROM sms_simulator_deliveredsms GROUP BY message_id"
 _INBOUND = "SELECT id, provider_id, from_phone, outcome, about, answered_at FROM conversations_inbound"
 _UNDONE = """
 SELECT 'entry' AS what, id::text AS id FROM journal_entry WHERE relayed_at IS NULL
