@@ -84,7 +84,7 @@ def _miss_in_silence(day: SmallDay) -> None:
 
 BROKEN: dict[str, tuple[str, Break]] = {
     "an appointment that is gone": (
-        "lost",
+        "lost+misdirected",
         lambda day: run("UPDATE appointments_appointment SET phone = '+84999999999'"),
     ),
     "a code nobody has": ("lost+invented", lambda day: day.change("booked", code="000000")),
@@ -92,7 +92,7 @@ BROKEN: dict[str, tuple[str, Break]] = {
         shown="A999", ticket="", channel="desk")),
     "a dossier that is gone": ("lost", lambda day: day.note("ma", "filed", "2026-11-27T08:00", code="H17.101-0-1")),
     "a child's booking that is gone": (
-        "lost",
+        "lost+misdirected",
         lambda day: run("UPDATE vaccination_vaccinationbooking SET phone = '+84999999999'"),
     ),
     "somebody who waited all day in vain": (
