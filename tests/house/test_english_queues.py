@@ -118,7 +118,7 @@ def test_a_number_is_in_english_in_every_state(
         see(client, f"/so/{second.pk}/")
     assert "YOUR TURN" in see(client, f"/so/{last.pk}/")
     operations.recall(**call)
-    assert "Called 2 times." in see(client, f"/so/{last.pk}/")
+    assert "Calls so far: 2." in see(client, f"/so/{last.pk}/")
     operations.start(**call)
     assert "Being served at counter 3" in see(client, f"/so/{last.pk}/")
     operations.transfer(to_line="B", **call)

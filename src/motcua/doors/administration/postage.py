@@ -20,6 +20,7 @@ from motcua.doors.administration.forms import MasterForm
 from motcua.doors.administration.master import MasterAdmin
 from motcua.doors.administration.rights import Reach, access_in, moment_of
 from motcua.dossiers.models import Dossier
+from motcua.figures import wording
 from motcua.kernel import saying
 from motcua.kernel.working_time import OFFICE_ZONE
 from motcua.offices.columns import CannotRead
@@ -141,7 +142,7 @@ class CodeRangeAdmin(PostAdmin):
 
     @display(description=gettext_lazy("còn lại"))
     def left(self, row: CodeRange) -> str:
-        return f"{row.last - row.next + 1:,}".replace(",", ".")
+        return wording.number(row.last - row.next + 1)
 
 
 class CityAdmin(PostAdmin):

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from motcua.doors.portal.forms import PHONE
 from motcua.doors.portal.seals import HOUR, PageTooOld, Seal
@@ -61,7 +61,7 @@ def phone_field(help_text: Any = "", *, required: bool = True) -> forms.CharFiel
 
 
 def _counts() -> list[tuple[str, str]]:
-    return [(str(count), gettext("%(count)d người") % {"count": count}) for count in BEFORE]
+    return [(str(count), ngettext("%(count)d người", "%(count)d người", count) % {"count": count}) for count in BEFORE]
 
 
 class Reminder(forms.Form):
