@@ -65,9 +65,7 @@ def test_calls_are_said_one_after_the_other_each_once_and_a_repeated_one_again(
     assert page.wrong == []
 
 
-def test_a_screen_that_lost_its_data_says_so_within_six_seconds_and_comes_back(
-    open_screen: OpenScreen, hall: Hall
-) -> None:
+def test_a_screen_that_lost_its_data_says_so_and_comes_back(open_screen: OpenScreen, hall: Hall) -> None:
     hall.call("A012", 3)
     page = open_screen()
     until(page, "document.querySelector('[data-number]').textContent === 'A012'")

@@ -115,6 +115,6 @@ def test_a_transfer_is_receipted_without_a_hand(owing: Callable[..., Dossier], t
     assert "Mười sáu nghìn đồng" in words
 
 
-def test_a_receipt_is_there_at_once(paid: Payment) -> None:
+def test_a_receipt_asked_for_twice_is_the_same(paid: Payment) -> None:
     receipt_pdf(paid.receipt)
     assert receipt_pdf(paid.receipt) == receipt_pdf(paid.receipt)
