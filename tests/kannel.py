@@ -222,7 +222,7 @@ class Kannel:
         """Return what handsets got so far, in order."""
         return _joined(list(self._heard))
 
-    def wait_for(self, count: int, *, seconds: float = 20) -> list[Sms]:
+    def wait_for(self, count: int, *, seconds: float = 60) -> list[Sms]:
         """Return what handsets got once there are so many messages."""
         _until(lambda: len(self.received()) >= count, f"{count} messages on handsets", seconds)
         return self.received()

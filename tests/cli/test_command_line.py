@@ -69,7 +69,7 @@ def test_a_claimed_port_is_kept_from_others_and_open_to_the_servers_own_processe
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         server.bind(("127.0.0.1", port))
         server.listen()
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        socket.create_connection(("127.0.0.1", port), timeout=60).close()
 
 
 def test_this_machine_knows_its_names_and_addresses() -> None:

@@ -132,6 +132,6 @@ def test_two_first_starts_share_the_secrets_of_one(new_instance: NewInstance) ->
         subprocess.Popen([sys.executable, "-c", program, str(instance.data)], stdout=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    said = {start.communicate(timeout=30)[0] for start in starts}
+    said = {start.communicate(timeout=60)[0] for start in starts}
     assert len(said) == 1
     assert json.loads(instance.keepsake_path.read_text())["secret_key"] == said.pop().strip()

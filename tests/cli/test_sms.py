@@ -21,6 +21,8 @@ from motcua.cli.instance import Instance
 from motcua.cli.refusal import Refused
 
 NewInstance = Callable[..., Instance]
+# A fresh office has its whole sample to relay first.
+PATIENTLY = ("--wait", "300")
 FULL = "HG Nguyen Van An so xay dung hoi quy hoach 9h ngay 20/11"
 KEYS = [
     "intent", "name", "agency", "procedure", "content", "start", "missing", "code", "place", "born_on", "vaccine",
@@ -163,7 +165,7 @@ def running(folder: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[
 
     def motcua(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*command, *words], env=_environment(), capture_output=True, text=True, timeout=90, check=False
+            [*command, *words], env=_environment(), capture_output=True, text=True, timeout=400, check=False
         )
 
     try:
@@ -181,13 +183,16 @@ def running(folder: Path) -> Iterator[Callable[..., subprocess.CompletedProcess[
 @pytest.mark.slow
 def test_a_running_office_answers(folder: Path) -> None:
     with running(folder / "office") as motcua:
-        booked = motcua("sms", "send", "--from", "0905123456", "--at", "2026-11-19T09:00", FULL)
+        booked = motcua("sms", "send", "--from", "0905123456", "--at", "2026-11-19T09:00", *PATIENTLY, FULL)
         assert booked.returncode == 0, booked.stderr
         assert booked.stdout.startswith("Ma hen ")
         assert "9h thu 6 20/11 tai So Xay dung" in booked.stdout
         code = booked.stdout.split(":")[0].removeprefix("Ma hen ")
-        cancelled = motcua("sms", "send", "--from", "84905123456", f"HUYHG {code}")
+        cancelled = motcua("sms", "send", "--from", "84905123456", *PATIENTLY, f"HUYHG {code}")
         assert cancelled.stdout.startswith(f"Ma hen {code}: da huy 9h thu 6 20/11")
-        silent = motcua("sms", "send", "--from", "0905123456", "Ban da trung thuong!!! truy cap bit.ly/xyz")
+        silent = motcua("sms", "send", "--from", "0905123456", *PATIENTLY, "Ban da trung thuong!!! truy cap bit.ly/xyz")
         assert (silent.returncode, silent.stdout) == (0, "")
         assert "Không trả lời" in silent.stderr
+        hurried = motcua("sms", "send", "--from", "0905123456", "--wait", "0", "HG ?")
+        assert hurried.returncode == 1
+        assert "Chưa có trả lời sau 0 giây. Tin đã được giữ" in hurried.stderr

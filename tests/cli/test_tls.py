@@ -31,7 +31,7 @@ def test_a_device_with_the_root_trusts_the_server(tmp_path: Path) -> None:
     thread = threading.Thread(target=server.handle_request)
     thread.start()
     trusting = ssl.create_default_context(cafile=str(files.root))
-    connection = http.client.HTTPSConnection("127.0.0.1", server.server_port, context=trusting, timeout=10)
+    connection = http.client.HTTPSConnection("127.0.0.1", server.server_port, context=trusting, timeout=60)
     connection.request("OPTIONS", "/")
     assert connection.getresponse().status == 501
     connection.close()

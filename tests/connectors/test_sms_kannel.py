@@ -46,7 +46,7 @@ def _send(message: Message) -> bool:
     return messaging.send_message(message_id=message.pk, at=clock.now())
 
 
-def _until(is_so: Callable[[], object], seconds: float = 25) -> None:
+def _until(is_so: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "waited in vain"

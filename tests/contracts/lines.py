@@ -79,7 +79,7 @@ class HttpLine:
 def line_of(name: str, settings: Any) -> Iterator[Line]:
     """Yield the line of the gateway of this name and let the office use it."""
     settings.SMS_GATEWAY = name
-    settings.SMS_TIMEOUT_SECONDS = 5
+    settings.SMS_TIMEOUT_SECONDS = 20
     yield from _LINES[name](settings)
 
 

@@ -109,7 +109,7 @@ class OnSerialPort:
 @contextmanager
 def way_to_tags(name: str, settings: Any) -> Iterator[Any]:
     """Let the office's tags be reached this way."""
-    settings.PAGER_TIMEOUT_SECONDS = 2
+    settings.PAGER_TIMEOUT_SECONDS = 10
     yield from _WAYS[name](settings)
 
 

@@ -189,7 +189,7 @@ def test_an_answer_that_never_ends_is_an_answer(settings: Any) -> None:
         with answering:
             answering.recv(4096)
             answering.sendall(b"HTTP/1.1 200 OK\r\n\r\nO")
-            asked.result(timeout=30)
+            asked.result(timeout=60)
 
 
 def test_a_device_that_does_not_answer_is_left_after_its_time(settings: Any) -> None:

@@ -54,7 +54,7 @@ class Handset:
         return reply
 
 
-def until(is_so: Callable[[], object], seconds: float = 40) -> None:
+def until(is_so: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "waited in vain"

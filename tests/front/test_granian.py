@@ -56,7 +56,7 @@ def server(database_address: dict[str, Any], tmp_path: Path) -> Iterator[Server]
     finally:
         if process.poll() is None:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def wait_for(process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -134,7 +134,7 @@ def test_the_server_stops_at_once_though_screens_listen(server: Server) -> None:
         server.process.send_signal(signal.SIGTERM)
         for _ in lines:
             pass
-        server.process.wait(30)
+        server.process.wait(60)
     log = server.log.read_text()
     assert "Killing" not in log, log
     assert "Traceback" not in log, log

@@ -125,5 +125,5 @@ def _send_paper(screen: Screen, content: bytes) -> None:
     )
     if not screen.scripts:
         page.get_by_role("button", name="Gửi giấy tờ này").first.click()
-    page.get_by_text("đã nhận").first.wait_for(timeout=20_000)
+    page.get_by_text("đã nhận").first.wait_for(timeout=60_000)
     screen.check()

@@ -58,12 +58,12 @@ def ask(city: House, method: str, path: str, body: Any = None, *, token: str = "
     request.add_header("Content-Type", "application/json")
     if token:
         request.add_header("Authorization", f"Bearer {token}")
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read())
 
 
 def page(city: House, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{city.port}{path}", timeout=30) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{city.port}{path}", timeout=60) as answer:
         return str(answer.read().decode())
 
 

@@ -162,7 +162,7 @@ def test_taking_messages_back_does_not_wait_for_a_slow_gateway(owe: Callable[...
                 connection.close()
 
         with ThreadPoolExecutor(1) as threads:
-            assert threads.submit(withdraw).result(timeout=15) == 0
+            assert threads.submit(withdraw).result(timeout=60) == 0
 
 
 def test_the_book_counts_the_parts(owe: Callable[..., Message], deliveries: Any) -> None:

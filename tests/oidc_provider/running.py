@@ -71,7 +71,7 @@ def provider(folder: Path, *, back: str, after: str) -> Iterator[Running]:
         yield Running(f"http://127.0.0.1:{port}")
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:

@@ -78,12 +78,12 @@ def test_a_slip_being_noted_lets_nobody_be_skipped(draw: Draw, binh: User) -> No
                 # What the end of the transaction does with each row that points at a ticket.
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             is_held.set()
-            is_over.wait(20)
+            is_over.wait(60)
         connection.close()
 
     noting = threading.Thread(target=note)
     noting.start()
-    assert is_held.wait(20)
+    assert is_held.wait(60)
     try:
         called = operations.call_next(counter=C3, by=binh, at=at(NINE))
     finally:

@@ -14,7 +14,7 @@ from typing import Any
 
 from races.sample import OFFICE
 
-ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = 60.0
 
 
 @dataclass(frozen=True)

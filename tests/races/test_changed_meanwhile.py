@@ -92,15 +92,15 @@ def test_a_hold_that_is_swept_while_its_visitor_chooses_another_hour_gives_its_p
         with transaction.atomic():
             found = Hold.objects.select_for_update().get(pk=kept.pk)
             is_locked.set()
-            may_go.wait(10)
+            may_go.wait(60)
             places.claims.release(service_id=found.service_id, starts=places.slots_of(found), as_hold=True)
             found.delete()
         connection.close()
 
     sweeping = threading.Thread(target=sweep)
     sweeping.start()
-    is_locked.wait(10)
+    is_locked.wait(60)
     threading.Timer(0.3, may_go.set).start()
     hold("visitor", at("2026-11-27T10:00"))
-    sweeping.join(10)
+    sweeping.join(60)
     assert dict(Slot.objects.values_list("starts_at", "taken")) == {NINE: 1, at("2026-11-27T10:00"): 1}

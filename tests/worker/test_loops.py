@@ -12,7 +12,7 @@ from motcua.worker import loops
 from motcua.worker.loops import Loop
 
 
-def _until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+def _until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
@@ -21,7 +21,7 @@ def _until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
 
 def _stopped(loop: Loop) -> None:
     loop.stop()
-    loop.join(30)
+    loop.join(60)
     assert not loop.is_alive()
 
 
@@ -42,9 +42,9 @@ def test_a_woken_loop_does_not_wait_for_the_end_of_its_pause() -> None:
     worked = threading.Semaphore(0)
     loop = Loop("sleeping", lambda: bool(worked.release()), pause_seconds=60)
     loop.start()
-    assert worked.acquire(timeout=30)
+    assert worked.acquire(timeout=60)
     loop.wake()
-    assert worked.acquire(timeout=30)
+    assert worked.acquire(timeout=60)
     _stopped(loop)
 
 
@@ -54,15 +54,15 @@ def test_a_wake_while_working_is_not_lost() -> None:
 
     def work() -> bool:
         worked.release()
-        may_end.wait(30)
+        may_end.wait(60)
         return False
 
     loop = Loop("busy", work, pause_seconds=60)
     loop.start()
-    assert worked.acquire(timeout=30)
+    assert worked.acquire(timeout=60)
     loop.wake()
     may_end.set()
-    assert worked.acquire(timeout=30)
+    assert worked.acquire(timeout=60)
     _stopped(loop)
 
 
@@ -91,5 +91,5 @@ def test_a_lost_database_and_a_mistake_only_interrupt_the_work(monkeypatch) -> N
 
     loop = Loop("failing", work, pause_seconds=0.01)
     loop.start()
-    assert done.wait(30)
+    assert done.wait(60)
     _stopped(loop)

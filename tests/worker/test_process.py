@@ -53,8 +53,26 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     for process in started:
         process.kill()
         process.wait()
+    _cut_other_sessions()
+    # What a killed process had asked for last may still be done by its session, in the midst of the next test.
+    _until(_are_alone, 60)
     for log in sorted(tmp_path.glob("worker*.log")):
         sys.stderr.write(log.read_text(encoding="utf-8")[-4000:])
+
+
+def _cut_other_sessions() -> None:
+    book_of_sms.close()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {_OTHER_SESSIONS}")
+
+
+def _are_alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_OTHER_SESSIONS}")
+        return bool(cursor.fetchone()[0] == 0)
+
+
+_OTHER_SESSIONS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 
 def _url() -> str:
@@ -86,7 +104,7 @@ def test_a_worker_tells_the_citizen_within_seconds_and_ends_when_asked(
     book()
     _until(_is_delivered, 60)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(30) == 0
+    assert worker.wait(60) == 0
     assert len(deliveries()) == 1
 
 
@@ -98,7 +116,7 @@ def test_a_worker_killed_after_the_book_and_before_the_commit_leaves_one_message
     gateway = {"MOTCUA_SMS_GATEWAY": "worker.slow_gateway.HangsAfterTheFirstSend", "HANGS_IN": str(hangs)}
     worker = start(**gateway)
     book()
-    _until(hangs.exists, 20)
+    _until(hangs.exists, 60)
     worker.kill()
     worker.wait()
     assert Message.objects.get().status == Message.Status.QUEUED
@@ -115,15 +133,10 @@ def test_a_worker_cut_from_the_database_goes_on_by_itself(
     worker = start()
     book()
     _until(_is_delivered, 60)
-    book_of_sms.close()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid()"
-        )
+    _cut_other_sessions()
     book(who=minh)
-    _until(lambda: len(deliveries()) == 2, 20)
-    _until(_is_delivered, 30)
+    _until(lambda: len(deliveries()) == 2, 60)
+    _until(_is_delivered, 60)
     assert worker.poll() is None
 
 
@@ -135,13 +148,13 @@ def test_a_slow_gateway_stops_neither_the_relay_nor_the_end_of_the_process(
     for hour in ("09:00", "09:30", "10:00"):
         for number in (1, 2):
             book(who=Citizen("Trần Văn A", f"+8490500{number:04}"), starts_at=f"2026-11-27T{hour}")
-    _until(lambda: not Entry.objects.filter(relayed_at=None).exists() and Message.objects.count() == 6, 30)
+    _until(lambda: not Entry.objects.filter(relayed_at=None).exists() and Message.objects.count() == 6, 60)
     assert set(Message.objects.values_list("status", flat=True)) == {Message.Status.QUEUED}
     worker.send_signal(signal.SIGTERM)
     # Five seconds are promised, the gateway sleeps for sixty; a machine busy with other tests gets some more.
-    worker.wait(30)
+    worker.wait(60)
     start()
-    _until(_is_delivered, 45)
+    _until(_is_delivered, 60)
     assert len(deliveries()) == 6
 
 
@@ -155,5 +168,5 @@ def test_two_workers_on_one_database_send_each_message_once(
         # Two places an hour: 9:00 and 9:30 of the first five working days of December.
         moment = f"2026-12-{(1, 2, 3, 4, 7)[number // 4]:02}T09:{30 * (number // 2 % 2):02}"
         book(who=Citizen("Trần Văn A", f"+8490500{number:04}"), starts_at=moment)
-    _until(lambda: Message.objects.count() == 20 and _is_delivered(), 30)
+    _until(lambda: Message.objects.count() == 20 and _is_delivered(), 60)
     assert len(deliveries()) == 20

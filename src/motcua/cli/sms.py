@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from motcua.conversations.models import Inbound
     from motcua.reading import Catalogue, Reading
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 20
 LOOK_SECONDS = 0.2
 COLUMNS = ("received_at", "message")
 
@@ -32,6 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     send = below.add_parser("send", help="nhắn như một người dân / write as a citizen")
     send.add_argument("--from", dest="phone", required=True, metavar="SỐ", help="số gửi / the sender: 0905123456")
     send.add_argument("--at", metavar="LÚC", help="lúc nhận / when it was received: 2026-11-19T09:00")
+    send.add_argument(
+        "--wait",
+        type=int,
+        default=WAIT_SECONDS,
+        metavar="GIÂY",
+        help="chờ trả lời bao lâu / seconds to wait for a reply",
+    )
     send.add_argument("text", metavar="TIN", help="nội dung / the text")
 
 
@@ -39,7 +46,7 @@ def main(arguments: argparse.Namespace, instance: Instance) -> int:
     """Read a file of messages, or send one."""
     if arguments.deed == "read":
         return read_file(arguments.file, instance)
-    return send(arguments.phone, arguments.text, _moment_of(arguments.at), instance)
+    return send(arguments.phone, arguments.text, _moment_of(arguments.at), instance, wait_seconds=arguments.wait)
 
 
 # --- read ------------------------------------------------------------------------------------------------
@@ -156,10 +163,12 @@ def _catalogue(instance: Instance) -> "Catalogue":
 # --- send ------------------------------------------------------------------------------------------------
 
 
-def send(phone: str, text: str, received_at: datetime | None, instance: Instance) -> int:
+def send(
+    phone: str, text: str, received_at: datetime | None, instance: Instance, *, wait_seconds: int = WAIT_SECONDS
+) -> int:
     """Let the running office answer a message; print each text that comes back on a line of its own.
 
-    No reply by rule prints nothing and says why on standard error.
+    No reply by rule prints nothing and says why on standard error. Raises: Refused when none came in `wait_seconds`.
     """
     instance.open()
     if instance.running() is None:
@@ -184,13 +193,13 @@ def send(phone: str, text: str, received_at: datetime | None, instance: Instance
         if inbound.is_repeat:
             print("Tin này vừa nhận rồi, không làm lại. / Received a moment ago; done once.", file=sys.stderr)
             return 0
-        return _print_replies(inbound)
+        return _print_replies(inbound, wait_seconds)
 
 
-def _print_replies(inbound: "Inbound") -> int:
+def _print_replies(inbound: "Inbound", wait_seconds: int) -> int:
     from motcua.conversations.rules import Outcome
 
-    answered_at = _answered_at(inbound)
+    answered_at = _answered_at(inbound, wait_seconds)
     texts = _texts(inbound, answered_at)
     for text in texts:
         print(text)
@@ -200,17 +209,17 @@ def _print_replies(inbound: "Inbound") -> int:
     return 0
 
 
-def _answered_at(inbound: "Inbound") -> datetime:
+def _answered_at(inbound: "Inbound", wait_seconds: int) -> datetime:
     """Wait until the message is answered and all that follows from the answer is queued. Raises: Refused."""
-    until = time.monotonic() + WAIT_SECONDS
+    until = time.monotonic() + wait_seconds
     while time.monotonic() < until:
         inbound.refresh_from_db()
         if inbound.answered_at is not None and _is_relayed(inbound, inbound.answered_at):
             return inbound.answered_at
         time.sleep(LOOK_SECONDS)
     raise Refused(
-        "Chưa có trả lời sau 20 giây. Tin đã được giữ và sẽ được trả lời.",
-        "No answer within 20 seconds. The message is kept and will be answered.",
+        f"Chưa có trả lời sau {wait_seconds} giây. Tin đã được giữ và sẽ được trả lời.",
+        f"No answer within {wait_seconds} seconds. The message is kept and will be answered.",
     )
 
 

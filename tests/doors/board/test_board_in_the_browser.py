@@ -211,7 +211,7 @@ def test_an_office_without_lines_says_so_kindly_and_shows_the_first(open_screen:
     picture(page, "board-empty")
     hall.lines = kept
     hall.version += 1
-    page.wait_for_selector("[data-lines] li", timeout=10_000)
+    page.wait_for_selector("[data-lines] li", timeout=60_000)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

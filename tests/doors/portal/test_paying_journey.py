@@ -84,7 +84,7 @@ def _look(screen: Screen, words: str) -> None:
     """Wait until the page says so by itself; without scripts somebody presses."""
     if not screen.scripts:
         screen.press("Đã trả? Xem lại")
-    screen.page.get_by_text(words).first.wait_for(timeout=15_000)
+    screen.page.get_by_text(words).first.wait_for(timeout=60_000)
     screen.check()
 
 

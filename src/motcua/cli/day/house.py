@@ -33,8 +33,9 @@ STOP_SECONDS = 60.0
 SILENT_SECONDS, SILENT_SECONDS_A_COUNTER = 15, 0.75
 BEAT_SECONDS = 4.0
 LOOK_SECONDS = 0.02
-# What a worker had in hand when it was killed is taken up again after its lease; longer means it is stuck.
-DRAIN_SECONDS = 30.0
+# What a worker had in hand when it was killed is taken up again after its lease; nothing done for longer than that
+# means it is stuck.
+DRAIN_SECONDS = 60.0
 
 
 @contextmanager
@@ -186,10 +187,14 @@ class House:
         return found.astimezone(OFFICE_ZONE)
 
     def drain(self, *, seconds: float = DRAIN_SECONDS) -> float:
-        """Wait until the worker has done what is due now; return for how many real seconds."""
-        began = time.monotonic()
-        while time.monotonic() - began < seconds and self.undone():
+        """Wait until all that is due now is done, or nothing was for `seconds`; return for how many real seconds."""
+        began = progressed = time.monotonic()
+        least = left = self.undone()
+        while left and time.monotonic() - progressed < seconds:
             time.sleep(LOOK_SECONDS)
+            left = self.undone()
+            if left < least:
+                least, progressed = left, time.monotonic()
         return time.monotonic() - began
 
     def undone(self) -> int:
