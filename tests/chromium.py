@@ -3,7 +3,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Error, sync_playwright
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+# A test judges what a page shows, not how long a full machine takes to show it.
+PATIENCE_SECONDS = 60
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -26,11 +28,26 @@ def chromium() -> Iterator[Any]:
         stop("no chromium on this machine")
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *QUIET])
+        _be_patient(browser)
         yield browser
         browser.close()
 
 
-def until(page: Any, holds: str, *, seconds: float = 60) -> None:
+def _be_patient(browser: Any) -> None:
+    for name in ("new_context", "new_page"):
+        setattr(browser, name, _patient(getattr(browser, name)))
+
+
+def _patient(opened: Callable[..., Any]) -> Callable[..., Any]:
+    def open_patiently(**options: Any) -> Any:
+        found = opened(**options)
+        found.set_default_timeout(PATIENCE_SECONDS * 1_000)
+        return found
+
+    return open_patiently
+
+
+def until(page: Any, holds: str, *, seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until a JavaScript expression holds; the page's own policy forbids playwright's way, which needs eval."""
     for _ in range(int(seconds * 20)):
         # While a page gives way to the next there is nothing to ask.

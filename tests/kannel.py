@@ -31,7 +31,7 @@ DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "sms.md"
 FAKESMSC = Path("/usr/lib/kannel/test/fakesmsc")
 SECRET = "mat-khau-cua-hook-0123456789"
 PASSWORD = "mat-khau-gui-tin"
-READY_SECONDS = 30
+READY_SECONDS = 120
 _BLOCK = re.compile(r"^```ini\n(group = core\n.*?)^```$", re.DOTALL | re.MULTILINE)
 _FAKE_LINE = "group = smsc\nsmsc = fake\nsmsc-id = fake\nhost = 127.0.0.1\nconnect-allow-ip = 127.0.0.1\n"
 _LONGEST_LINE = 255

@@ -221,7 +221,6 @@ def open_screen(city: House) -> Iterator[Callable[..., Any]]:
         def opened(account: str = "") -> Any:
             size = {"width": 1280, "height": 900} if account else {"width": 360, "height": 740}
             page = running.new_context(viewport=size, locale="vi-VN").new_page()
-            page.set_default_timeout(60_000)
             page.goto(f"http://127.0.0.1:{city.port}/quay/dang-nhap/" if account else f"http://127.0.0.1:{city.port}/")
             if account:
                 page.fill("input[name=username]", account)

@@ -140,7 +140,6 @@ def test_an_office_is_set_up_in_ten_minutes_and_somebody_is_served_there(
     site: str, browser: Any, quantri: User, bearer: Callable[..., dict[str, str]], the_clock: Callable[..., Any]
 ) -> None:
     page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN").new_page()
-    page.set_default_timeout(60_000)
     sign_in(page, site, "quantri", PASSWORD)
     hand = Hand(page)
     password = set_up(hand, site)
@@ -156,7 +155,6 @@ def test_an_office_is_set_up_in_ten_minutes_and_somebody_is_served_there(
 
     # Somebody books on a phone, on the portal where the office now stands.
     phone = Hand(browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN").new_page())
-    phone.page.set_default_timeout(60_000)
     phone.page.goto(f"{site}/hen-gio/dn-nhs/gio/?noi=DN-NHS&ngay=2026-11-27")
     phone.press("9 giờ còn 2 chỗ")
     phone.page.get_by_label("Họ và tên người đến").fill("Nguyễn Thị Lan")

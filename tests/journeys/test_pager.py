@@ -44,7 +44,7 @@ def screen(city: House) -> Iterator[Callable[..., Any]]:
         return re.search(r"demo account: (\S+)", city.words.read_text("utf-8"))
 
     # The office answers before it has said its last word.
-    wait_until(lambda: words() is not None, "the accounts are told", seconds=60)
+    wait_until(lambda: words() is not None, "the accounts are told")
     password = words()
     assert password is not None
     with chromium() as running:
@@ -54,7 +54,6 @@ def screen(city: House) -> Iterator[Callable[..., Any]]:
             page = running.new_context(viewport={"width": width, "height": height}, locale="vi-VN").new_page()
             page.wrong = []
             page.on("pageerror", lambda error: page.wrong.append(str(error)))
-            page.set_default_timeout(60_000)
             if account:
                 page.goto(f"{here}/quay/dang-nhap/")
                 page.fill("input[name=username]", account)
@@ -149,7 +148,7 @@ def test_a_tag_is_lent_called_in_vain_said_aloud_written_to_and_comes_back(
         handset.reload()
         return f"Ket qua ho so {code} da co" in handset.inner_text("main")
 
-    wait_until(is_told, "the handset has the message", seconds=60)
+    wait_until(is_told, "the handset has the message")
     picture(handset, "pager-handset")
     until(desk, follow % "đã gọi màn hình, loa và nhắn tin")
     until(desk, follow % "đã đến máy")

@@ -69,7 +69,6 @@ class Screens:
     def open(self, path: str = "/", *, account: str = "", size: tuple[int, int] = (1280, 900)) -> Any:
         options = {"viewport": {"width": size[0], "height": size[1]}, "locale": "vi-VN"}
         page = self.browser.new_context(**options).new_page()
-        page.set_default_timeout(60_000)
         if account:
             page.goto(f"{self.address}/quay/dang-nhap/")
             page.fill("input[name=username]", account)

@@ -67,7 +67,6 @@ TOO_SMALL = """
 def test_a_message_is_typed_and_its_answer_seen(site: str, browser: Any, width: int, scripts: bool) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="vi-VN")
     page = context.new_page()
-    page.set_default_timeout(10_000)
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if "Content Security" in said.text else None)
     page.on("pageerror", lambda wrong: refused.append(str(wrong)))
