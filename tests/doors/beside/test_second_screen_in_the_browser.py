@@ -174,7 +174,7 @@ def test_nobodys_data_stand_on_a_screen_that_cannot_ask_any_more(
     away(lambda: helper.to("following"))
     screen.wait_for_selector(f"text={NAME}")
     screen.context.set_offline(True)
-    for _second in range(12):
+    for _second in range(60):
         screen.wait_for_timeout(1_000)
         if NAME not in screen.content():
             break

@@ -209,7 +209,8 @@ def test_an_open_screen_gives_signs_of_life(open_page: Callable[..., Any]) -> No
     page = open_page()
     beats: list[str] = []
     page.on("request", lambda asked: beats.append(asked.method) if asked.url.endswith("/nhip/") else None)
-    page.reload()
+    with page.expect_request("**/nhip/"):
+        page.reload()
     ready(page)
     page.wait_for_timeout(500)
     assert beats == ["POST"]

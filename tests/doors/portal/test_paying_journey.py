@@ -71,7 +71,7 @@ def test_a_citizen_pays_by_qr_and_sees_the_money_come(
 
 def _photographed(page: Any) -> list[str]:
     """Return what a camera reads off the screen; the page shows itself anew all the time, so it looks again."""
-    for _ in range(30):
+    for _ in range(150):
         with suppress(Error):
             page.locator(".transfer-code .qr").scroll_into_view_if_needed()
             if read := pictures.texts_in(page.screenshot()):
