@@ -30,6 +30,7 @@ from cast import (  # noqa: F401
 )
 from clinic import book_shot, clinic, hanh, khoi, thu, trung  # noqa: F401
 from doors.ward_shots import book_shots, nga, ward  # noqa: F401
+from emptying import empty_all_of_it
 from filing import desk, file  # noqa: F401
 from lines import draw, lines  # noqa: F401
 from money import owing, till  # noqa: F401
@@ -55,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.load_profile("patient")
     clock.REFRESH_SECONDS = 3_600
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    empty_all_of_it()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,16 @@ from motcua.front.database import database_conninfo
 from motcua.front.routing import Front
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the database's address gets that of a test database, also where no other test needs one.
+
+    Otherwise two test processes would hear each other's notices.
+    """
+    for item in items:
+        if {"conninfo", "database_address"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture
 def site(settings: Any) -> Any:
     """The settings of the little site in this folder."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import InterfaceError, OperationalError
 
+from motcua.front.ending import end
 from motcua.front.rendered import Rendered
 from motcua.front.snapshots import Reader
 from motcua.front.streams import Hub
@@ -308,8 +309,6 @@ class Rooms:
     async def close(self) -> None:
         """Stop reading and give the connection back."""
         tasks = [*self._tasks, *(task for task in (self._checking, self._asking_places) if task is not None)]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         self._tasks = []
         await self._reader.close()

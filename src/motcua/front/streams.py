@@ -13,6 +13,7 @@ import psycopg
 import structlog
 
 from motcua.front.answers import Departure, Headers, Send, send_start
+from motcua.front.ending import end
 
 log = structlog.get_logger("motcua.front")
 
@@ -247,9 +248,7 @@ class Hub:
     async def close(self) -> None:
         """End every stream and stop hearing the database."""
         self.end_streams()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         self._tasks = []
 
     async def _listen(self) -> None:
