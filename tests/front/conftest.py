@@ -10,6 +10,8 @@ from django.db import connections
 from motcua.front.database import database_conninfo
 from motcua.front.routing import Front
 
+HERE = Path(__file__).parent
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for the database's address gets that of a test database, also where no other test needs one.
@@ -17,7 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Otherwise two test processes would hear each other's notices.
     """
     for item in items:
-        if {"conninfo", "database_address"} & set(getattr(item, "fixturenames", ())):
+        asks = {"conninfo", "database_address"} & set(getattr(item, "fixturenames", ()))
+        if asks and item.path.parent == HERE:
             item.add_marker(pytest.mark.django_db)
 
 
