@@ -109,6 +109,16 @@ def test_a_correction_is_marked_and_takes_yes_and_signature_back(signed: Assista
     assert StoredFile.objects.get(pk=stored.pk).erased_at == TEN
 
 
+def test_a_page_read_while_the_citizen_corrects_never_says_a_value_was_corrected_to_itself(read: Assistance) -> None:
+    seen_before = Assistance.objects.select_related("draft").get(pk=read.pk)
+    citizen.correct(assistance_id=read.pk, key="applicant.name", value="Nguyễn Thị Lân", at=TEN)
+    shown = showing.whole(seen_before, on=TEN.date())
+    told = shown.get("applicant.name")
+    assert told is not None
+    assert (told.typed, told.was, told.by) == ("Nguyễn Thị Lan", "", "")
+    assert shown.corrections == []
+
+
 def test_the_same_value_again_corrects_nothing(agreed: Assistance) -> None:
     now = citizen.correct(assistance_id=agreed.pk, key="answers.copies", value=" 2 ", at=TEN)
     assert (now.state, now.version) == (State.CONFIRMED, agreed.version)

@@ -302,7 +302,7 @@ def _in_words(question: Question, typed: str, today: date) -> str:
 
 
 def _field(key: str, label: str, typed: str, seen: _Seen, *, value: str = "", **more: Any) -> Field:
-    entry, said = seen.entries.get(key), seen.wrong.get(key, "")
+    entry, said = _entry_of(typed, seen.entries.get(key)), seen.wrong.get(key, "")
     is_correction = entry is not None and entry.is_correction
     return Field(
         key=key,
@@ -318,6 +318,13 @@ def _field(key: str, label: str, typed: str, seen: _Seen, *, value: str = "", **
         is_missing=bool(more.get("is_required")) and not typed,
         **more,
     )
+
+
+def _entry_of(typed: str, last: FieldEntry | None) -> FieldEntry | None:
+    """Return the last entry of a field; one younger than what was read of it speaks of a value not shown yet."""
+    if last is not None and typed == str(last.before or "") != str(last.value or ""):
+        return None
+    return last
 
 
 def _was(entry: FieldEntry, choices: list[tuple[str, str]]) -> str:
