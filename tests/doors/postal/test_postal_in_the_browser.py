@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.db import connections
 from django.test import Client
 
-from chromium import chromium, until
+from chromium import Axe, chromium, until
 from doors.postal.conftest import now
 from motcua.post.models import HandoverItem, HandoverList, Parcel, ParcelNote
 from motcua.post.operations.listing import sign_list
@@ -177,6 +176,32 @@ def test_fingers_and_wands_faster_than_the_answers_lose_nothing_and_confirm_noth
     hands.says("Ai nhận?")
     page.wait_for_timeout(500)
     assert now(third).state == State.CARRIED
+    assert page.wrong == []
+    page.context.close()
+
+
+SCANNED_AS_THE_ANSWER_COMES = """([first, reason, second]) => {
+  const field = document.getElementById("ma"), form = document.getElementById("quet");
+  const scan = (code) => { field.value = code; form.requestSubmit(); };
+  document.addEventListener("htmx:afterSettle", () => scan(second), { once: true });
+  scan(first);
+  scan(reason);
+}"""
+
+
+def test_a_code_that_comes_with_the_question_does_not_overtake_its_answer(
+    opened: Callable[..., Any], trip: Trip, the_clock: Callable[[str], Any]
+) -> None:
+    first, second = (trip.carried(at=f"2026-11-26T11:0{minute}") for minute in range(2))
+    the_clock("2026-11-26T14:00")
+    page = opened()
+    hands = Hands(page)
+    hands.mode("5", "khong-phat")
+    page.evaluate(SCANNED_AS_THE_ANSWER_COMES, [first.code, "1", second.code])
+    until(page, f"document.querySelector('[name=ve]')?.value === {second.code!r}")
+    hands.scan("2")
+    hands.says("Chưa phát được", "Đã mời 1 lần")
+    assert {now(parcel).state for parcel in (first, second)} == {State.FAILED}
     assert page.wrong == []
     page.context.close()
 

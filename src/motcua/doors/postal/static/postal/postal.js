@@ -86,10 +86,9 @@
     /* Told once for each new element of one answer. */
     if (event.detail.target !== result() || event.detail.xhr === answered) { return; }
     answered = event.detail.xhr;
-    isBusy = false;
     focus();
-    /* Only after this answer is wholly done may the next request begin. */
-    setTimeout(next, 0);
+    /* Only after this answer is wholly done may the next request begin; what comes before then joins the line. */
+    setTimeout(function () { isBusy = false; next(); }, 0);
   });
   function lost(event, status) {
     if (event.detail.elt !== form && event.detail.target !== result()) { return; }
