@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.test import Client
 
-from chromium import chromium
+from chromium import Axe, chromium
 from filing import Desk, desk, file
 from motcua.dossiers.models import Dossier
 from motcua.people.models import User

@@ -16,7 +16,7 @@ from django.db import connections
 from django.test import Client
 
 from cast import PASSWORD, House
-from chromium import chromium
+from chromium import Axe, chromium
 from motcua.appointments.models import Appointment
 from motcua.offices.models import Office
 from motcua.people.models import User
@@ -83,8 +83,6 @@ class Hand:
         self.check()
 
     def check(self) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
         began = time.monotonic()
         found = Axe().run(self.page)
         # No hand waits for this.

@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.db.models import JSONField
 
-from chromium import chromium
+from chromium import Axe, chromium
 from house.english import MARKED, STAYS, typed_in
 from pages.variants import Variant
 from pages.visits import Visit

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 
 from cast import House
-from chromium import chromium
+from chromium import Axe, chromium
 from motcua.appointments.models import Appointment
 from motcua.offices.models import PublicDay
 from motcua.people.models import User

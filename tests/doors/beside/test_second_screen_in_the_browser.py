@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.db import connections
 
-from chromium import chromium
+from chromium import Axe, chromium
 from doors.beside.conftest import STEPS, Helping
 from motcua.assistance import citizen, pairing
 from motcua.assistance.models import Assistance

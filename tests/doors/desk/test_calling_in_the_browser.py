@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
 from cast import at
-from chromium import chromium, until
+from chromium import Axe, chromium, until
 from doors.desk.desk_words import DESK
 from lines import Lines
 from motcua.appointments.models import Appointment

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
-from chromium import chromium, until
+from chromium import Axe, chromium, until
 from money import Till
 from motcua.dossiers.models import Dossier
 from motcua.payments import operations

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.test import Client
 
 from cast import Citizen, at
-from chromium import chromium, until
+from chromium import Axe, chromium, until
 from doors.desk.desk_words import DESK
 from motcua.appointments.models import Appointment
 from motcua.people.models import User

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from cast import at
-from chromium import until
+from chromium import Axe, until
 from doors.kiosk.browsing import TOO_SMALL, Kiosk, begin, shows
 from doors.kiosk.conftest import ROOT
 from lines import Lines

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+
+from chromium import Axe
 
 PAGES = ["look/gallery.html", "look/gallery_desk.html", "look/gallery_slip.html"]
 BARE = ["404.html", "403.html", "403_csrf.html", "400.html", "500.html"]

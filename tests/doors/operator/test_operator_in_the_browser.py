@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.test import Client
 
 from cast import Citizen
-from chromium import chromium, until
+from chromium import Axe, chromium, until
 from motcua.appointments.models import Appointment
 from motcua.doors import operator
 from motcua.people.models import User

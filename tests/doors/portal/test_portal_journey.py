@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from cast import House, at
-from chromium import chromium
+from chromium import Axe, chromium
 from motcua.appointments import operations
 from motcua.appointments.models import Appointment
 
@@ -67,8 +67,6 @@ class Screen:
         assert not self.refused
         if not self.scripts:
             return
-        from axe_playwright_python.sync_playwright import Axe
-
         found = Axe().run(self.page)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url

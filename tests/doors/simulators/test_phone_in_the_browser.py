@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from cast import at
-from chromium import chromium
+from chromium import Axe, chromium
 from motcua.connectors.sms_simulator import book, sending
 from motcua.connectors.sms_simulator.gateway import SimulatorGateway
 from motcua.messaging.gateway import Outgoing
@@ -75,8 +75,6 @@ def test_a_message_is_typed_and_its_answer_seen(site: str, browser: Any, width: 
         assert refused == []
         if not scripts:
             return
-        from axe_playwright_python.sync_playwright import Axe
-
         found = Axe().run(page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
