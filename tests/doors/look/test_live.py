@@ -78,6 +78,21 @@ def test_what_is_being_typed_ticked_and_focused_survives_a_refresh(show: Any, sa
     assert page.evaluate("document.activeElement.id") == "yc-2"
 
 
+def test_a_button_under_a_finger_stays_until_it_is_lifted(show: Any, sample: Any, stream: Stream) -> None:
+    page = desk(show, sample, stream)
+    stream.version = 2
+    page.wait_for_selector("#v:has-text('2')")
+    place = page.locator("#yc-2").bounding_box()
+    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    page.mouse.down()
+    stream.version = 3
+    page.wait_for_timeout(1_200)
+    assert page.text_content("#v") == "2", "the part must wait while somebody presses in it"
+    page.mouse.up()
+    page.wait_for_selector("#v:has-text('3')")
+    assert page.evaluate("pressed") == ["yc-2"]
+
+
 def test_a_key_acts_on_the_row_in_focus_and_never_while_typing(show: Any, sample: Any, stream: Stream) -> None:
     page = desk(show, sample, stream)
     stream.version = 2

@@ -59,7 +59,7 @@
   }
 
   /* ---- live parts ---- */
-  var parts = all("[data-live]"), source = null, version = null, waiting = null, lostTimer = null, again = null, tries = 0;
+  var parts = all("[data-live]"), source = null, version = null, waiting = null, lostTimer = null, again = null, tries = 0, held = null;
 
   function isField(el) {
     return !!el && (/^(INPUT|SELECT|TEXTAREA)$/.test(el.tagName) || el.isContentEditable);
@@ -75,7 +75,7 @@
   /* A field marked as being saved stays in its place until it is: a field taken away takes its waiting request along. */
   function isBusy(part) {
     var el = doc.activeElement;
-    if (part.querySelector("[data-saving]")) { return true; }
+    if (part.querySelector("[data-saving]") || (held && part.contains(held))) { return true; }
     return isField(el) && part.contains(el) && !/^(checkbox|radio)$/.test(el.type) && isDirty(el);
   }
   /* While files are being chosen the part stays: what is chosen for a field that was taken away is lost unseen. */
@@ -162,10 +162,14 @@
     var part = event.detail.target;
     if (part && part.liveKept) { var kept = part.liveKept; part.liveKept = null; restore(part, kept); } else { markRow(); tick(); }
   });
-  doc.addEventListener("focusout", function () {
-    setTimeout(function () {
-      all("[data-live]").forEach(function (part) { if (part.liveOwed && !isBusy(part)) { refresh(part); } });
-    }, 50);
+  function payOwed() {
+    all("[data-live]").forEach(function (part) { if (part.liveOwed && !isBusy(part)) { refresh(part); } });
+  }
+  doc.addEventListener("focusout", function () { setTimeout(payOwed, 50); });
+  /* A button under a finger stays in its place: taken away before the finger is lifted, the press would be lost. */
+  doc.addEventListener("pointerdown", function (event) { held = event.target; }, true);
+  ["pointerup", "pointercancel"].forEach(function (kind) {
+    doc.addEventListener(kind, function () { setTimeout(function () { held = null; payOwed(); }, 50); }, true);
   });
 
   function showLost(lost) {
