@@ -123,6 +123,8 @@ def test_the_screen_on_a_wall(tuesday: None, open_screen: Callable[..., Any], wi
     until(page, "document.querySelectorAll('.special-page.is-shown').length === 1")
     assert page.evaluate("document.documentElement.scrollHeight") <= height
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    parts = "document.querySelector('.special-screen-parts')"
+    assert page.evaluate(f"{parts}.scrollHeight <= {parts}.clientHeight + 1")
     # Ten metres away a capital of three centimetres is read; on a screen 68 cm high that is a letter of 4 % of it.
     for piece in (".special-name", ".special-until", ".special-page.is-shown li"):
         size = page.evaluate(f"parseFloat(getComputedStyle(document.querySelector('{piece}')).fontSize)")
@@ -131,6 +133,24 @@ def test_the_screen_on_a_wall(tuesday: None, open_screen: Callable[..., Any], wi
     picture(page, f"special-days-{width}")
     first = page.inner_text(".special-page.is-shown")
     until(page, f"document.querySelector('.special-page.is-shown').innerText !== {json.dumps(first)}")
+    assert page.wrong == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_what_is_too_high_for_the_wall_goes_to_a_page_more(tuesday: None, open_screen: Callable[..., Any]) -> None:
+    """As wide fonts do it: a narrow screen. All procedures are shown once, in their order, none beyond the edge."""
+    page = open_screen(SCREEN, width=1000, height=2600)
+    until(page, "document.querySelectorAll('.special-page.is-shown').length === 1")
+    listed = page.evaluate("[...document.querySelectorAll('.special-page')].map(e => e.querySelectorAll('li').length)")
+    assert len(listed) > 2
+    assert sum(listed) == 9
+    rows = page.evaluate("[...document.querySelectorAll('.special-page li')].map(e => e.textContent)")
+    assert [row.split(",")[0] for row in rows[2:]] == [f"Xác nhận việc thứ {number:03}" for number in range(7)]
+    starts = page.evaluate("[...document.querySelectorAll('.special-page ol')].map(e => e.start)")
+    assert starts == [1 + sum(listed[:place]) for place in range(len(listed))]
+    numbers = page.evaluate("[...document.querySelectorAll('[data-page-number]')].map(e => e.textContent)")
+    assert numbers == [f"{place + 1}/{len(listed)}" for place in range(len(listed))]
     assert page.wrong == []
 
 

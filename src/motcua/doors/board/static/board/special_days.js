@@ -27,11 +27,43 @@
   /* ---- pages of the list; where nothing may move they all stand there ---- */
   var pages = all("[data-page]"), shown = -1;
   var isStill = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  function turn() {
-    shown = (shown + 1) % pages.length;
+  var isWall = window.matchMedia && window.matchMedia("(min-width: 1000px)").matches;
+  function show(which) {
+    shown = which;
     pages.forEach(function (page, place) { page.classList.toggle("is-shown", place === shown); });
     var model = pages[shown].getAttribute("data-of");
     all("[data-model]").forEach(function (el) { el.classList.toggle("is-current", el.getAttribute("data-model") === model); });
+  }
+  function turn() { show((shown + 1) % pages.length); }
+
+  /* ---- nobody scrolls a wall: what a wider font makes too high for it goes to a page more ---- */
+  function isTooHigh() {
+    var parts = doc.querySelector(".special-screen-parts");
+    return doc.documentElement.scrollHeight > window.innerHeight + 1 || parts.scrollHeight > parts.clientHeight + 1;
+  }
+  function split(page) {
+    var list = page.querySelector("ol"), more = null;
+    while (list.children.length > 1 && isTooHigh()) {
+      if (!more) {
+        more = page.cloneNode(true);
+        more.classList.remove("is-shown");
+        more.querySelector("ol").textContent = "";
+        page.parentNode.insertBefore(more, page.nextSibling);
+      }
+      var rest = more.querySelector("ol");
+      rest.insertBefore(list.lastElementChild, rest.firstChild);
+      rest.start = list.start + list.children.length;
+    }
+  }
+  function fit() {
+    for (var place = 0; place < pages.length; place += 1) {
+      show(place);
+      split(pages[place]);
+      pages = all("[data-page]");
+    }
+    if (pages.length > 1) {
+      pages.forEach(function (page, place) { page.querySelector("[data-page-number]").textContent = (place + 1) + "/" + pages.length; });
+    }
   }
 
   /* ---- asked again and again: the time, and whether something else is to be shown ---- */
@@ -65,9 +97,10 @@
   if (meta) { setClock(meta.content); }
   setInterval(tick, 1000);
   setInterval(ask, ASK_MS);
-  if (pages.length > 1 && !isStill) {
+  if (pages.length && !isStill) {
     doc.documentElement.classList.add("is-paging");
-    turn();
-    setInterval(turn, TURN_MS);
+    if (isWall) { fit(); }
+    show(0);
+    if (pages.length > 1) { setInterval(turn, TURN_MS); }
   }
 }());
