@@ -53,6 +53,7 @@ class Story:
     dossier: Dossier
     till: Till
     notices: Sequence[Notice]
+    other: Dossier
     payments: list[Payment] = field(default_factory=list)
 
     def begin(self) -> None:
@@ -92,10 +93,21 @@ class Story:
         payment.refresh_from_db()
         self.give_back(max(1, (payment.received_vnd - payment.refunded_vnd) // 2), when, payment_id=payment.pk)
 
+    def _refund_all(self, which: int, when: Any) -> None:
+        payment = self.payments[which]
+        payment.refresh_from_db()
+        self.give_back(payment.received_vnd - payment.refunded_vnd, when, payment_id=payment.pk)
+
     def _assign(self, which: int, when: Any) -> None:
+        self.assign(which, self.dossier, when)
+
+    def _move(self, which: int, when: Any) -> None:
+        self.assign(which, self.other, when)
+
+    def assign(self, which: int, dossier: Dossier, when: Any) -> None:
         inflow = Inflow.objects.filter(external_id=f"n{which}").first()
         if inflow is not None:
-            operations.assign_inflow(inflow_id=inflow.pk, dossier_id=self.dossier.pk, by=self.till.cashier, at=when)
+            operations.assign_inflow(inflow_id=inflow.pk, dossier_id=dossier.pk, by=self.till.cashier, at=when)
 
     def give_back(self, vnd: int, when: Any, **of: Any) -> None:
         refund = operations.ask_refund(amount_vnd=vnd, reason="thừa", way="bank", by=self.till.cashier, at=when, **of)
@@ -141,10 +153,10 @@ def undone() -> Iterator[None]:
 @pytest.fixture
 def story(owing: Callable[..., Dossier], till: Till, settings: Any) -> Callable[[Sequence[Notice]], Story]:
     settings.VNPAY_TMN_CODE, settings.VNPAY_SECRET = "DEMO", "secret"
-    dossier = owing(fees=FEES)
+    dossier, other = owing(fees=FEES), owing(fees=FEES)
 
     def begin(told: Sequence[Notice]) -> Story:
-        new = Story(dossier, till, told)
+        new = Story(dossier, till, told, other)
         new.begin()
         return new
 
@@ -192,7 +204,9 @@ def test_whatever_people_decide_in_between_no_dong_is_lost(story: Callable[..., 
     decided = st.lists(
         st.one_of(
             st.tuples(st.just("refund"), st.integers(0, len(ATTEMPTS) - 1)),
+            st.tuples(st.just("refund_all"), st.integers(0, len(ATTEMPTS) - 1)),
             st.tuples(st.just("assign"), st.integers(0, 4)),
+            st.tuples(st.just("move"), st.integers(0, 4)),
             st.tuples(st.just("recount"), st.integers(1, 3)),
             st.tuples(st.just("cash"), st.just(0)),
         ),

@@ -19,6 +19,10 @@ pytestmark = pytest.mark.django_db
 
 NOW = at("2026-11-26T10:00")
 LATER = at("2026-11-26T11:00")
+TWO = (
+    {"name": "Lệ phí hộ tịch", "per": "case", "vnd": 16_000},
+    {"name": "Phí bản sao", "per": "case", "vnd": 8_000},
+)
 RESOLVED = Inflow.State.RESOLVED
 
 
@@ -78,6 +82,35 @@ def test_a_transfer_made_twice_pays_for_another_dossier(owing: Callable[..., Dos
     assert (moved.state, payment.received_vnd, payment.surplus_vnd) == (State.PAID, 16_000, 0)
     assert books() == {Book.BANK: 32_000, Book.LEVIES: -32_000}
     assert bookkeeping.unclear("DN-HC") == []
+    assert bookkeeping.check("DN-HC") == []
+
+
+def test_what_came_after_the_same_was_paid_in_cash_pays_for_another_dossier(
+    owing: Callable[..., Dossier], till: Till
+) -> None:
+    dossier, other = owing(), owing()
+    payment = begun(dossier)
+    operations.take_cash(dossier_id=dossier.pk, amount_vnd=16_000, key="a", by=till.cashier, at=NOW)
+    late = transfer(payment, 16_000, "FT1")
+    assert late.state == Inflow.State.SURPLUS
+    moved = operations.assign_inflow(inflow_id=late.pk, dossier_id=other.pk, by=till.cashier, at=LATER)
+    payment.refresh_from_db()
+    assert (moved.state, moved.received_vnd) == (State.PAID, 16_000)
+    assert (payment.state, payment.received_vnd, payment.failure) == (State.EXPIRED, 0, "overtaken")
+    assert bookkeeping.unclear("DN-HC") == []
+    assert bookkeeping.check("DN-HC") == []
+
+
+def test_one_of_two_pieces_stays_where_the_other_was_used(owing: Callable[..., Dossier], till: Till) -> None:
+    dossier = owing(fees=TWO)
+    payment = begun(dossier)
+    operations.take_cash(dossier_id=dossier.pk, amount_vnd=16_000, key="a", by=till.cashier, at=NOW, keys=("fee:1",))
+    transfer(payment, 8_000, "FT1")
+    second = transfer(payment, 16_000, "FT2")
+    with pytest.raises(InflowUsed):
+        operations.assign_inflow(inflow_id=second.pk, dossier_id=owing().pk, by=till.cashier, at=LATER)
+    payment.refresh_from_db()
+    assert (payment.state, payment.surplus_vnd) == (State.PAID, 16_000)
     assert bookkeeping.check("DN-HC") == []
 
 

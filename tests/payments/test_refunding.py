@@ -75,6 +75,39 @@ def test_who_asked_does_not_approve_and_another_does(owing: Callable[..., Dossie
     assert bookkeeping.check("DN-HC") == []
 
 
+def test_an_approval_is_taken_back_until_it_is_paid_out(owing: Callable[..., Dossier], till: Till) -> None:
+    payment = transferred(owing(), 16_000)
+    refund = asked(till, 16_000, way="cash", payment_id=payment.pk)
+    operations.approve_refund(refund_id=refund.pk, by=till.second, at=LATER)
+    with pytest.raises(SecondPersonNeeded):
+        operations.refuse_refund(refund_id=refund.pk, reason="Xin chuyển khoản", by=till.cashier, at=LATER)
+    for _again in range(2):
+        refused = operations.refuse_refund(refund_id=refund.pk, reason="Xin chuyển khoản", by=till.second, at=LATER)
+        assert refused.state == Refund.State.REFUSED
+    with pytest.raises(RefundDecided):
+        operations.pay_refund(refund_id=refund.pk, proof="FT-99", by=till.cashier, at=LATER)
+    # Nothing stands in the way of asking for it as it is wanted.
+    done = given_back(till, 16_000, payment_id=payment.pk)
+    with pytest.raises(RefundDecided):
+        operations.refuse_refund(refund_id=done.pk, reason="không", by=till.second, at=LATER)
+    assert (books(), bookkeeping.check("DN-HC")) == ({}, [])
+
+
+def test_what_comes_after_all_went_back_is_held_again(owing: Callable[..., Dossier], till: Till) -> None:
+    payment = transferred(owing(), 16_000)
+    given_back(till, 16_000, payment_id=payment.pk)
+    operations.take_inflow(
+        source=Source.BANK, external_id="FT2", amount_vnd=16_000, at=LATER, heard_at=LATER, payment=payment
+    )
+    payment.refresh_from_db()
+    assert (payment.state, payment.surplus_vnd) == ("partly_refunded", 16_000)
+    assert bookkeeping.check("DN-HC") == []
+    given_back(till, 16_000, payment_id=payment.pk)
+    payment.refresh_from_db()
+    assert (payment.state, books()) == ("refunded", {})
+    assert bookkeeping.check("DN-HC") == []
+
+
 def test_what_belongs_to_no_charge_goes_first_then_the_last_charge(owing: Callable[..., Dossier], till: Till) -> None:
     payment = transferred(owing(fees=TWO), 29_000)
     given_back(till, 10_000, payment_id=payment.pk)

@@ -12,7 +12,8 @@ from money import balance
 from motcua.journal.models import Entry
 from motcua.kernel.errors import OfficeError
 from motcua.payments import checking
-from motcua.payments.errors import InflowResolved, NoSuchInflow
+from motcua.payments import operations as payments
+from motcua.payments.errors import InflowResolved, NoSuchInflow, RefundDecided
 from motcua.payments.models import Inflow, LedgerEntry
 from motcua.payments.operations import count_as_payout
 from motcua.payments.operations import statements as bank
@@ -161,6 +162,17 @@ def test_the_transfer_the_bank_tells_of_is_not_money_twice(trip: Trip) -> None:
         join(other.pk)
     statement.refresh_from_db()
     assert accounts.transfers_for(statement) == []
+
+
+def test_a_transfer_somebody_asked_to_pay_back_is_joined_to_no_statement(trip: Trip) -> None:
+    statement = read(trip, [(delivered(trip).code, 10_000)])
+    arrived = transfer(10_000)
+    payments.ask_refund(
+        inflow_id=arrived.pk, amount_vnd=10_000, reason="Không rõ của ai", way="bank", by=trip.officer, at=NOW
+    )
+    with pytest.raises(RefundDecided):
+        operations.join_cod_transfer(statement_id=statement.pk, inflow_id=arrived.pk, by=trip.officer, at=NOW)
+    assert checking.check("DN-HC") == []
 
 
 def test_a_transfer_counted_as_the_posts_before_its_statement_came_ends_in_the_same_books(trip: Trip) -> None:

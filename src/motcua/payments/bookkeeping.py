@@ -257,13 +257,21 @@ FROM moved GROUP BY cashier_id
 # --- what somebody must look at -------------------------------------------------------------------------
 
 
-def unclear(office: str, *, with_nobodys: bool = True, after: int = 0, limit: int = PAGE) -> list[Inflow]:
+def unclear(
+    office: str,
+    *,
+    agencies: Sequence[str] | None = None,
+    with_nobodys: bool = True,
+    after: int = 0,
+    limit: int = PAGE,
+) -> list[Inflow]:
     """Return what came, or was said to, that nobody has seen to yet, the oldest first.
 
-    Notices that name no office are shown to every office `with_nobodys`: one of them has to look.
+    With `agencies` what waits with a payment only of their dossiers; money nobody knows is for everybody who takes
+    money there. Notices that name no office are shown to every office `with_nobodys`: one of them has to look.
     """
     whose = Q(office=office) | Q(office=None) if with_nobodys else Q(office=office)
-    rows = Inflow.objects.filter(whose, state__in=UNCLEAR, pk__gt=after)
+    rows = Inflow.objects.filter(whose, of_agencies(agencies), state__in=UNCLEAR, pk__gt=after)
     return list(rows.select_related("payment__dossier", "account").order_by("pk")[: limit + 1])
 
 
@@ -273,9 +281,26 @@ def held_for_nothing(office: str, *, limit: int = PAGE) -> list[Payment]:
     return list(rows.order_by("begun_at", "pk")[: limit + 1])
 
 
-def refunds(office: str, *, is_open: bool = False, before: int = 0, limit: int = PAGE) -> list[Refund]:
-    """Return the refunds of an office, the newest first; `is_open`: those that wait for somebody, the oldest first."""
-    rows = Refund.objects.filter(office=office).select_related(
+def of_agencies(agencies: Sequence[str] | None, dossier: str = "payment__dossier") -> Q:
+    """Return the condition that money is of dossiers of these agencies or of none; None means all."""
+    if agencies is None:
+        return Q()
+    return Q(**{dossier: None}) | Q(**{f"{dossier}__agency__in": agencies})
+
+
+def refunds(
+    office: str,
+    *,
+    agencies: Sequence[str] | None = None,
+    is_open: bool = False,
+    before: int = 0,
+    limit: int = PAGE,
+) -> list[Refund]:
+    """Return the refunds of an office, the newest first; `is_open`: those that wait for somebody, the oldest first.
+
+    With `agencies` only those of their dossiers, and of money nobody knows.
+    """
+    rows = Refund.objects.filter(of_agencies(agencies), office=office).select_related(
         "payment__dossier", "inflow", "asked_by", "decided_by", "done_by"
     )
     if is_open:

@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from motcua.dossiers.models import Dossier
 from motcua.kernel import saying
+from motcua.payments import finding
+from motcua.payments.bookkeeping import of_agencies
 from motcua.payments.models import Charge, Inflow, Payment, Refund
 from motcua.payments.operations.ending import OVER
 from motcua.payments.operations.refunding import OPEN
 from motcua.payments.rules import PAID
 from motcua.payments.suggesting import is_named
+from motcua.people.access import Access
+from motcua.people.rules import Action
 
 SUGGESTED = 4
 _LOOKED_AT = 300
@@ -43,15 +47,30 @@ class Case:
         return happened(self.inflow)
 
 
-def cases(inflows: Sequence[Inflow]) -> list[Case]:
-    """Return a page of unclear inflows as cases. At most three queries a page, however many there are."""
+def cases(inflows: Sequence[Inflow], *, agencies: Sequence[str] | None = None) -> list[Case]:
+    """Return a page of unclear inflows as cases. At most three queries a page, however many there are.
+
+    With `agencies` only their dossiers are proposed.
+    """
     nobodys = [each for each in inflows if each.payment_id is None and each.is_booked]
-    fitting = _fitting(nobodys)
+    fitting = _fitting(nobodys, agencies)
     asked = {
         each.inflow_id: each
         for each in Refund.objects.filter(inflow__in=nobodys, state__in=OPEN).select_related("asked_by")
     }
     return [Case(each, fitting.get(each.pk, ()), asked.get(each.pk)) for each in inflows]
+
+
+def may(access: Access, inflow: Inflow) -> bool:
+    """Say whether this person may settle it: who takes money for the payment it waits with, else at the office.
+
+    A notice that names no office is for whoever takes money anywhere.
+    """
+    if inflow.payment is not None:
+        return finding.may(access, inflow.payment.dossier, Action.TAKE_MONEY)
+    if inflow.office_id is None:
+        return access.may_anywhere(Action.TAKE_MONEY)
+    return access.may(Action.TAKE_MONEY, office=inflow.office_id)
 
 
 def happened(inflow: Inflow) -> str:
@@ -73,15 +92,17 @@ def happened(inflow: Inflow) -> str:
     return _("Nội dung không có mã tham chiếu nào đúng, nên chưa biết của hồ sơ nào.")
 
 
-def refused(office: str, *, at: datetime) -> list[Inflow]:
+def refused(office: str, *, at: datetime, agencies: Sequence[str] | None = None) -> list[Inflow]:
     """Return what gateways refused at the office lately, the newest first: its citizen may stand at the counter."""
-    rows = Inflow.objects.filter(office=office, state=Inflow.State.REFUSED, heard_at__gt=at - REFUSED_FOR)
+    state = Inflow.State.REFUSED
+    rows = Inflow.objects.filter(of_agencies(agencies), office=office, state=state, heard_at__gt=at - REFUSED_FOR)
     return list(rows.select_related("payment__dossier").order_by("-heard_at")[:_SHOWN])
 
 
-def over_but_paid(office: str, *, at: datetime) -> list[Payment]:
+def over_but_paid(office: str, *, at: datetime, agencies: Sequence[str] | None = None) -> list[Payment]:
     """Return payments of dossiers that were refused, withdrawn or stopped, and of which nobody asked a refund yet."""
     rows = Payment.objects.filter(
+        of_agencies(agencies, "dossier"),
         office=office,
         state__in=PAID,
         dossier__status__in=OVER,
@@ -92,13 +113,14 @@ def over_but_paid(office: str, *, at: datetime) -> list[Payment]:
     return list(rows.select_related("dossier").order_by("paid_at", "pk")[:_SHOWN])
 
 
-def _fitting(inflows: Sequence[Inflow]) -> dict[int, list[Dossier]]:
+def _fitting(inflows: Sequence[Inflow], agencies: Sequence[str] | None) -> dict[int, list[Dossier]]:
     """Return by inflow the dossiers named by the digits of its text, then those that owe exactly its sum."""
     offices = {each.office_id for each in inflows if each.office_id}
     if not offices:
         return {}
     owing: dict[int, int] = {}
-    rows = Charge.objects.filter(office__in=offices, state=Charge.State.OPEN).order_by("-added_at")
+    whose = of_agencies(agencies, "dossier")
+    rows = Charge.objects.filter(whose, office__in=offices, state=Charge.State.OPEN).order_by("-added_at")
     for dossier_id, vnd in rows.values_list("dossier_id", "amount_vnd")[:_LOOKED_AT]:
         owing[dossier_id] = owing.get(dossier_id, 0) + vnd
     dossiers = list(Dossier.objects.filter(pk__in=owing).select_related("procedure"))

@@ -16,6 +16,7 @@ from motcua.payments import operations
 from motcua.payments.models import Inflow, Payment, Refund
 from motcua.payments.operations.hearing import keep_said
 from motcua.payments.rules import Book, Method, Source, State
+from motcua.people.models import RoleHeld
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +128,44 @@ def test_another_offices_case_is_not_there(
     assert money.state == Inflow.State.UNKNOWN
 
 
+@pytest.fixture
+def of_one_agency(now: datetime, phuc: Any, client_for: Callable[..., Client]) -> Client:
+    """An officer of the same office who looks after another agency's dossiers."""
+    RoleHeld.objects.create(user=phuc, role="OFFICER", office_id="DN-HC", agency_id="DN-SXD")
+    return client_for(phuc)
+
+
+def test_who_works_for_one_agency_settles_no_money_of_anothers(
+    cashier: Client, of_one_agency: Client, owing: Callable[..., Dossier], nobodys: Callable[..., Inflow], till: Till,
+    now: datetime,
+) -> None:  # fmt: skip
+    dossier = owing()
+    payment = operations.begin_payment(dossier_id=dossier.pk, method=Method.VIETQR, at=now, actor="citizen")
+    short = operations.take_inflow(
+        source=Source.BANK, external_id="FT1", amount_vnd=6_000, at=now, heard_at=now, payment=payment
+    ).inflow
+    anyones = nobodys(vnd=10_000)
+    assert payment.reference in text(cashier.get(UNCLEAR))
+    seen = text(of_one_agency.get(f"{UNCLEAR}?noi=DN-HC"))
+    assert "10.000 đ" in seen
+    assert not any(told in seen for told in (payment.reference, dossier.code, dossier.name))
+    for deed, sent in (("xu-ly", {"cach-xu-ly": "x"}), ("ghi-cho", {"ho-so": dossier.code})):
+        assert of_one_agency.post(f"{UNCLEAR}{short.pk}/viec/{deed}/", sent).status_code == 404
+    assert of_one_agency.get(f"{UNCLEAR}{short.pk}/").status_code == 404
+    assert of_one_agency.get(f"{UNCLEAR}{anyones.pk}/").status_code == 200
+    short.refresh_from_db()
+    assert short.state == Inflow.State.SHORT
+
+
+def test_who_works_for_one_agency_sees_no_refund_of_anothers(
+    cashier: Client, of_one_agency: Client, owing: Callable[..., Dossier], till: Till, now: datetime
+) -> None:
+    dossier = owing()
+    ask(cashier, paid_in_cash(dossier, till, now))
+    assert dossier.code in text(cashier.get(REFUNDS))
+    assert dossier.code not in text(of_one_agency.get(f"{REFUNDS}?noi=DN-HC"))
+
+
 def test_money_given_to_another_offices_dossier_is_refused(
     cashier: Client, nobodys: Callable[..., Inflow], file: Callable[..., Dossier], desk: Any
 ) -> None:
@@ -164,8 +203,6 @@ def test_asked_by_one_approved_by_another_and_paid_out(
 def test_who_asked_cannot_approve_though_the_role_could(
     now: datetime, till: Till, owing: Callable[..., Dossier], phuc: Any, client_for: Callable[..., Client]
 ) -> None:
-    from motcua.people.models import RoleHeld
-
     RoleHeld.objects.create(user=phuc, role="HEAD", office_id="DN-HC")
     head = client_for(phuc)
     paid = paid_in_cash(owing(), till, now)
@@ -188,6 +225,20 @@ def test_a_refund_is_refused_with_a_reason(
     page = text(second.post(f"{REFUNDS}{refund.pk}/khong-duyet/", {"ly-do": "Đã giải quyết xong"}, follow=True))
     assert "Đã giải quyết xong" in page
     assert "không duyệt" in page
+
+
+def test_what_was_approved_may_still_be_stopped(
+    cashier: Client, second: Client, owing: Callable[..., Dossier], till: Till, now: datetime
+) -> None:
+    ask(cashier, paid_in_cash(owing(), till, now))
+    refund = Refund.objects.get()
+    second.post(f"{REFUNDS}{refund.pk}/duyet/")
+    assert "Bỏ duyệt" in text(second.get(REFUNDS))
+    assert "Bỏ duyệt" not in text(cashier.get(REFUNDS))
+    page = text(second.post(f"{REFUNDS}{refund.pk}/khong-duyet/", {"ly-do": "Xin chuyển khoản"}, follow=True))
+    assert "Xin chuyển khoản" in page
+    assert cashier.post(f"{REFUNDS}{refund.pk}/chi/", {"chung-tu": "PC 01"}).status_code == 409
+    assert balance(Book.CASH) == 16_000
 
 
 def test_a_leader_cannot_pay_out_and_a_cashier_cannot_approve(

@@ -135,8 +135,9 @@ def list_unclear_money(
     after: int = Query(0, ge=0, le=LAST_ROW, description="`next` of the page before"),
 ) -> dict[str, Any]:
     place = _place(request.auth, office)
-    rows = bookkeeping.unclear(place.pk, after=after, limit=PAGE)
-    cases = unclear.cases(rows[:PAGE])
+    agencies = request.auth.agencies_for(Action.TAKE_MONEY, office=place.pk)
+    rows = bookkeeping.unclear(place.pk, agencies=agencies, after=after, limit=PAGE)
+    cases = unclear.cases(rows[:PAGE], agencies=agencies)
     return {
         "office": place.pk,
         "items": [shapes.unclear_seen(each) for each in cases],
@@ -242,8 +243,9 @@ def _place(access: Access, code: str) -> Office:
 def _own_inflow(access: Access, inflow: int) -> Inflow:
     if not access.may_anywhere(Action.TAKE_MONEY):
         raise NotAllowed
-    found = Inflow.objects.filter(pk=inflow).first() if 0 < inflow <= LAST_ROW else None
-    if found is None or (found.office_id and not access.may(Action.TAKE_MONEY, office=found.office_id)):
+    rows = Inflow.objects.select_related("payment__dossier")
+    found = rows.filter(pk=inflow).first() if 0 < inflow <= LAST_ROW else None
+    if found is None or not unclear.may(access, found):
         raise NoSuchInflow
     return found
 

@@ -62,12 +62,13 @@ def led_by_scan(desk: Desk, typed: str) -> HttpResponseRedirect | None:
 
 
 def _lists(desk: Desk) -> dict[str, object]:
+    agencies = desk.agencies(Action.TAKE_MONEY)
     return {
         "here": "cash",
         "tab": "counter",
-        "unclear": len(bookkeeping.unclear(desk.code, limit=MOST_COUNTED)),
+        "unclear": len(bookkeeping.unclear(desk.code, agencies=agencies, limit=MOST_COUNTED)),
         "taken": counter.taken(office=desk.code, cashier=desk.user, on=desk.today),
-        "waiting": counter.waiting(office=desk.code, agencies=desk.agencies(Action.TAKE_MONEY)),
+        "waiting": counter.waiting(office=desk.code, agencies=agencies),
     }
 
 

@@ -49,6 +49,7 @@ class Row:
     may_decide: bool
     may_pay: bool
     is_own: bool
+    may_take_back: bool
 
 
 @require_GET
@@ -174,15 +175,24 @@ def _row(desk: Desk, refund: Refund) -> Row:
     is_own = refund.asked_by_id == desk.user.pk
     is_asked = refund.state == Refund.State.ASKED
     may_decide = is_asked and not is_own and _may(desk.access, refund, Action.APPROVE_REFUNDS)
-    may_pay = refund.state == Refund.State.APPROVED and _may(desk.access, refund, Action.TAKE_MONEY)
-    return Row(refund, may_decide, may_pay, is_own and is_asked)
+    is_approved = refund.state == Refund.State.APPROVED
+    may_pay = is_approved and _may(desk.access, refund, Action.TAKE_MONEY)
+    may_take_back = is_approved and not is_own and _may(desk.access, refund, Action.APPROVE_REFUNDS)
+    return Row(refund, may_decide, may_pay, is_own and is_asked, may_take_back)
+
+
+def _agencies(desk: Desk) -> list[str] | None:
+    """Return with whose money this person may do anything here: to take it or to answer for it; None means all."""
+    taking, answering = desk.agencies(Action.TAKE_MONEY), desk.agencies(Action.APPROVE_REFUNDS)
+    return None if taking is None or answering is None else sorted({*taking, *answering})
 
 
 def _show(request: HttpRequest, desk: Desk, *, status: int = 200, **more: Any) -> HttpResponse:
     before = request.GET.get("truoc", "")
     before_id = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0
-    waiting = bookkeeping.refunds(desk.code, is_open=True)
-    rows = bookkeeping.refunds(desk.code, before=before_id, limit=PAGE)
+    agencies = _agencies(desk)
+    waiting = bookkeeping.refunds(desk.code, agencies=agencies, is_open=True)
+    rows = bookkeeping.refunds(desk.code, agencies=agencies, before=before_id, limit=PAGE)
     values = {
         "here": "cash",
         "tab": "refunds",

@@ -36,14 +36,15 @@ _LAST = 2**63 - 1
 def listing(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show what nobody has seen to yet, what gateways refused lately, and what may have to go back."""
     after = number_from(request.GET.get("sau", ""))
-    rows = bookkeeping.unclear(desk.code, after=after, limit=PAGE)
+    agencies = desk.agencies(Action.TAKE_MONEY)
+    rows = bookkeeping.unclear(desk.code, agencies=agencies, after=after, limit=PAGE)
     values = {
         "here": "cash",
         "tab": "unclear",
-        "cases": unclear.cases(rows[:PAGE]),
+        "cases": unclear.cases(rows[:PAGE], agencies=agencies),
         "next": rows[PAGE - 1].pk if len(rows) > PAGE else None,
-        "refused": unclear.refused(desk.code, at=desk.at),
-        "over": unclear.over_but_paid(desk.code, at=desk.at),
+        "refused": unclear.refused(desk.code, at=desk.at, agencies=agencies),
+        "over": unclear.over_but_paid(desk.code, at=desk.at, agencies=agencies),
     }
     return render(request, "desk/cash/unclear.html", desk.page(**values))
 
@@ -61,7 +62,7 @@ def of_inflow(view: View) -> View:
             raise NotAllowed
         rows = Inflow.objects.select_related("payment__dossier", "account", "resolved_by")
         found = rows.filter(pk=inflow).first() if inflow <= _LAST else None
-        if found is None or (found.office_id and not access.may(Action.TAKE_MONEY, office=found.office_id)):
+        if found is None or not unclear.may(access, found):
             raise NoSuchInflow
         office = found.office_id or own_offices(access, Action.TAKE_MONEY)[0]
         return view(request, Desk(access, at, offices.office(office)), found, **kwargs)
@@ -158,7 +159,9 @@ def _show(
     deed: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    [case] = unclear.cases([Inflow.objects.select_related("payment__dossier", "account").get(pk=inflow.pk)])
+    agencies = desk.agencies(Action.TAKE_MONEY)
+    row = Inflow.objects.select_related("payment__dossier", "account").get(pk=inflow.pk)
+    [case] = unclear.cases([row], agencies=agencies)
     values = {
         "here": "cash",
         "tab": "unclear",

@@ -23,7 +23,7 @@ from motcua.payments.operations.locking import hold_book, locked_dossier, locked
 from motcua.payments.operations.paying import begin_payment
 from motcua.payments.operations.refunding import left_of, require_no_open_refund
 from motcua.payments.operations.settling import give_to_payment
-from motcua.payments.rules import METHOD_OF_SOURCE, Book, State
+from motcua.payments.rules import METHOD_OF_SOURCE, OVERTAKEN, Book, State, refund_state
 from motcua.people.models import User
 
 UNCLEAR = (Inflow.State.SHORT, Inflow.State.SURPLUS, Inflow.State.WRONG_AMOUNT, Inflow.State.UNKNOWN)
@@ -68,7 +68,7 @@ def assign_inflow(
         locked_payment(payment_id) if payment_id is not None else _paying_now(wanted, inflow, actor=by.actor, at=at)
     )
     if inflow.payment is not None:
-        _take_away(inflow, locked_payment(inflow.payment.pk))
+        _take_away(inflow, locked_payment(inflow.payment.pk), at=at)
     payment = give_to_payment(inflow, payment, at=at, actor=by.actor)
     event = MoneyAssigned(office=payment.office_id, subject=inflow.subject, at=at, payment=str(payment.pk))
     journal.record(event, actor=by.actor)
@@ -163,16 +163,24 @@ def _paying_now(dossier_id: int, inflow: Inflow, *, actor: str, at: datetime) ->
     return begin_payment(dossier_id=dossier_id, method=method, at=at, actor=actor, account=inflow.account)
 
 
-def _take_away(inflow: Inflow, payment: Payment) -> None:
+def _take_away(inflow: Inflow, payment: Payment, *, at: datetime) -> None:
     """Take a whole inflow from the payment it waits with. Raises: InflowUsed, RefundDecided."""
     require_no_open_refund(payment=payment)
     if inflow.amount_vnd > payment.surplus_vnd:
         raise InflowUsed(left_vnd=min(payment.surplus_vnd, left_of(payment)))
     payment.surplus_vnd -= inflow.amount_vnd
     payment.received_vnd -= inflow.amount_vnd
+    others = Inflow.objects.filter(payment=payment, state=Inflow.State.SURPLUS).exclude(pk=inflow.pk)
+    if payment.is_paid and payment.received_vnd < payment.amount_vnd:
+        # What is left would no longer have paid it: that is right only where nothing was paid with it.
+        if payment.settled.exists():
+            raise InflowUsed(left_vnd=left_of(payment))
+        payment.state, payment.paid_at, payment.ended_at, payment.failure = State.EXPIRED, None, at, OVERTAKEN
+        others.update(state=Inflow.State.SHORT)
+    elif payment.is_paid:
+        payment.state = refund_state(received_vnd=payment.received_vnd, refunded_vnd=payment.refunded_vnd)
+        if not payment.surplus_vnd:
+            others.update(state=Inflow.State.TAKEN)
     payment.version += 1
     payment.save()
     liveness.tell(payment)
-    if payment.is_paid and not payment.surplus_vnd:
-        others = Inflow.objects.filter(payment=payment, state=Inflow.State.SURPLUS).exclude(pk=inflow.pk)
-        others.update(state=Inflow.State.TAKEN)

@@ -90,7 +90,9 @@ def approve_refund(*, refund_id: int, by: User, at: datetime) -> Refund:
 
 @transaction.atomic
 def refuse_refund(*, refund_id: int, reason: str, by: User, at: datetime) -> Refund:
-    """Refuse what somebody else asked for, with the reason. The same again is no harm.
+    """Refuse what somebody else asked for, with the reason; until it is paid out also what was approved before.
+
+    The same again is no harm.
 
     Raises: NoSuchRefund, SecondPersonNeeded, RefundDecided, InvalidInput. Records: RefundRefused.
     """
@@ -104,7 +106,8 @@ def pay_refund(*, refund_id: int, proof: str, by: User, at: datetime) -> Refund:
     """Note that an approved refund was paid out, with the bank's number or the signed paper, and book it.
 
     Cash leaves the till of who pays it, which must be open and hold so much. The same again is no harm.
-    Raises: NoSuchRefund, RefundDecided, RefundTooLarge, TillIsClosed, BookHoldsLess, InvalidInput. Records: RefundDone.
+    Raises: NoSuchRefund, RefundDecided, RefundTooLarge, InflowResolved, TillIsClosed, BookHoldsLess, InvalidInput.
+    Records: RefundDone.
     """
     known = Refund.objects.filter(pk=refund_id).first()
     if known is None:
@@ -120,6 +123,8 @@ def pay_refund(*, refund_id: int, proof: str, by: User, at: datetime) -> Refund:
         raise InvalidInput(fields={"proof": _("Xin ghi số giao dịch hoàn tiền.")})
     if refund.way == Refund.Way.CASH:
         _require_in_till(refund, by=by, at=at)
+    if inflow is not None and inflow.state != Inflow.State.UNKNOWN:
+        raise InflowResolved
     refund.state, refund.proof, refund.done_at, refund.done_by = Refund.State.DONE, proof.strip()[:120], at, by
     refund.save()
     if payment is not None:
@@ -175,7 +180,9 @@ def left_of(payment: Payment) -> int:
 def _decide(
     refund_id: int, state: Refund.State, event: type[RefundEvent], *, by: User, at: datetime, refusal: str = ""
 ) -> Refund:
-    asked = Refund.objects.filter(pk=refund_id, state=Refund.State.ASKED)
+    # An approval may be taken back, or money that cannot be paid out as was said would be bound for ever.
+    decidable = OPEN if state == Refund.State.REFUSED else (Refund.State.ASKED,)
+    asked = Refund.objects.filter(pk=refund_id, state__in=decidable)
     try:
         with transaction.atomic():
             decided = asked.update(state=state, decided_by=by, decided_at=at, refusal=refusal)

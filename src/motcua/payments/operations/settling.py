@@ -130,6 +130,9 @@ def give_to_payment(inflow: Inflow, payment: Payment, *, at: datetime, actor: st
         settle(held, at=at, actor=actor)
         # What was short before has been made up.
         Inflow.objects.filter(payment=held, state=Inflow.State.SHORT).update(state=Inflow.State.TAKEN)
+    if was_paid:
+        # Of one that had gone back whole something is held again.
+        held.state = rules.refund_state(received_vnd=held.received_vnd, refunded_vnd=held.refunded_vnd)
     held.version += 1
     held.save()
     liveness.tell(held)

@@ -20,6 +20,7 @@ from motcua.payments.errors import InflowResolved, NoSuchInflow
 from motcua.payments.events import MoneyAssigned
 from motcua.payments.models import Inflow, LedgerEntry
 from motcua.payments.operations.books import enter
+from motcua.payments.operations.refunding import require_no_open_refund
 from motcua.payments.rules import Book, Source
 from motcua.people.models import User
 from motcua.post.account_lines import Line
@@ -100,8 +101,8 @@ def compare_cod_again(*, statement_id: int, by: User, at: datetime) -> int:
 def join_cod_transfer(*, statement_id: int, inflow_id: int, by: User, at: datetime) -> CodStatement:
     """Say by which transfer of the bank the money of a statement came, so that it stands in the books once.
 
-    The same again is no harm. Raises: NoSuchStatement, NoSuchInflow, InflowResolved, SumsDiffer. Records:
-    CodTransferFound.
+    The same again is no harm. Raises: NoSuchStatement, NoSuchInflow, InflowResolved, RefundDecided, SumsDiffer.
+    Records: CodTransferFound.
     """
     statement = _statement(statement_id)
     if statement.inflow_id == inflow_id:
@@ -109,6 +110,7 @@ def join_cod_transfer(*, statement_id: int, inflow_id: int, by: User, at: dateti
     inflow = Inflow.objects.select_for_update().filter(pk=inflow_id, office=statement.office_id).first()
     if inflow is None or inflow.source != Source.BANK or not inflow.is_booked:
         raise NoSuchInflow
+    require_no_open_refund(inflow=inflow)
     was_counted = _is_payout(inflow)
     is_free = was_counted or inflow.state == Inflow.State.UNKNOWN
     if not is_free or statement.inflow_id is not None or CodStatement.objects.filter(inflow=inflow).exists():
