@@ -118,7 +118,8 @@ def _take(params: Mapping[str, str], payment: Payment, *, at: datetime, paid_at:
     )
     if not taken.was_known:
         return CONFIRMED
-    if taken.inflow.payment_id == payment.pk:
+    # Told before is also what somebody has given to another payment meanwhile: its text still names this order.
+    if taken.inflow.payment_id == payment.pk or taken.inflow.text == _text_of(params)[:500]:
         return CONFIRMED_BEFORE
     # One transaction cannot have paid two orders: somebody must ask the gateway.
     log.error("gateway's transaction told for two orders", reference=payment.reference)

@@ -76,6 +76,25 @@ def test_the_gateways_call_is_answered_as_the_protocol_wants(begun: Callable[[st
     assert payment.state == State.PAID
 
 
+def test_a_call_told_again_after_its_money_moved_on_is_one_told_before(
+    begun: Callable[[str], Payment], till: Any
+) -> None:
+    payment, other = begun(Method.VNPAY), begun(Method.VIETQR)
+    operations.take_cash(dossier_id=payment.dossier_id, amount_vnd=16_000, key="a", by=till.cashier, at=NOW)
+    params = {
+        "vnp_TxnRef": payment.reference, "vnp_Amount": "1600000", "vnp_TransactionNo": "1", "vnp_ResponseCode": "00",
+        "vnp_TransactionStatus": "00",
+    }  # fmt: skip
+    query = vnpay.signed_query(params)
+    assert Client().get(f"{IPN}?{query}").json()["RspCode"] == "00"
+    inflow = Inflow.objects.get(source="vnpay")
+    operations.assign_inflow(inflow_id=inflow.pk, payment_id=other.pk, by=till.cashier, at=NOW)
+    assert Client().get(f"{IPN}?{query}").json()["RspCode"] == "02"
+    # The same transaction for another order is still nothing we can answer.
+    params["vnp_TxnRef"] = begun(Method.VNPAY).reference
+    assert Client().get(f"{IPN}?{vnpay.signed_query(params)}").json()["RspCode"] == "99"
+
+
 def test_without_a_gateway_there_is_no_such_address(settings: Any) -> None:
     settings.VNPAY_SECRET = ""
     assert Client().get(IPN).status_code == 404
