@@ -12,7 +12,7 @@ from motcua.dossiers.models import Dossier
 from motcua.journal import operations as journal
 from motcua.journal.models import Entry
 from motcua.kernel.errors import InvalidInput
-from motcua.payments import bookkeeping, operations, queries
+from motcua.payments import bookkeeping, operations, queries, telling
 from motcua.payments.errors import NothingOwed, PaidBefore
 from motcua.payments.models import Charge, Inflow, Payment
 from motcua.payments.rules import BY_DECISION, OVERTAKEN, Book, Due, Method, Source, State
@@ -21,6 +21,7 @@ from motcua.reactions.due import act
 pytestmark = pytest.mark.django_db
 
 NOW = at("2026-11-26T10:00")
+LATER = at("2026-11-26T11:00")
 COPIES = ({"name": "Phí bản sao", "per": "copy", "vnd": 8_000},)
 TWO = ({"name": "Lệ phí hộ tịch", "per": "case", "vnd": 16_000}, *COPIES)
 
@@ -126,6 +127,15 @@ def test_a_rule_that_no_longer_applies_leaves_the_others_their_charges(
     Dossier.objects.filter(pk=dossier.pk).update(channel="DESK")
     operations.assess(dossier_id=dossier.pk, at=NOW, by=till.cashier, copies=1)
     assert money_of(dossier) == (24_000, 5_000)
+
+
+def test_an_exemption_by_decision_stands_at_the_hour_it_was_decided(owing: Callable[..., Dossier], till: Till) -> None:
+    dossier = owing(fees=TWO)
+    operations.exempt_charge(
+        dossier_id=dossier.pk, key="fee:2", reason="Hoàn cảnh khó khăn", proof="Giấy số 12", by=till.officer, at=LATER
+    )
+    [line] = telling.lines(dossier)
+    assert (line.kind, line.at) == ("FeeExempt", LATER)
 
 
 def test_what_was_deferred_stays_so_when_it_is_counted_again(owing: Callable[..., Dossier], till: Till) -> None:

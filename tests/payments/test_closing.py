@@ -14,6 +14,7 @@ from motcua.payments import bookkeeping, operations
 from motcua.payments.errors import BookHoldsLess, TillIsClosed
 from motcua.payments.models import CashClosing
 from motcua.payments.rules import Book
+from motcua.payments.sheets.closing import facts_of
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,17 @@ def test_no_till_hands_in_more_than_it_holds_and_one_press_is_once(take: Callabl
     first = operations.hand_in_cash(office="DN-HC", amount_vnd=10_000, key=long, by=till.cashier, at=EVENING)
     assert operations.hand_in_cash(office="DN-HC", amount_vnd=10_000, key=long, by=till.cashier, at=EVENING) == first
     assert books() == {Book.CASH: 6_000, Book.TREASURY: 10_000, Book.LEVIES: -16_000}
+
+
+def test_the_sheet_of_a_counted_till_adds_up_after_handing_in_too(take: Callable[..., None], till: Till) -> None:
+    take()
+    operations.hand_in_cash(office="DN-HC", amount_vnd=6_000, key="before", by=till.cashier, at=NOW)
+    counted = close(till, 10_000)
+    sheet = facts_of(counted)
+    operations.hand_in_cash(office="DN-HC", amount_vnd=10_000, key="after", by=till.cashier, at=EVENING)
+    assert facts_of(counted) == sheet
+    assert [sum_ for _name, sum_ in sheet["books"]] == ["0 đ", "16.000 đ", "0 đ", "6.000 đ"]
+    assert sheet["expected"] == "10.000 đ"
 
 
 @pytest.mark.parametrize(

@@ -194,10 +194,24 @@ def test_one_number_on_two_different_lines_is_told_not_lost(read: Callable[..., 
 def test_a_line_of_another_offices_account_is_told(read: Callable[..., BankStatement]) -> None:
     BankAccount.objects.create(office_id="DN-TTHCC", bin="970415", bank_name="B", number="999888", holder="X")
     statement = read(
-        "Ngày;Số tài khoản;Nội dung;Số tiền\n26/11/2026;999888;x;1000\n26/11/2026;0011 0012 34567;x;2000\n"
+        "Ngày;Số tài khoản;Nội dung;Số tiền\n26/11/2026;999888;x;1000\n26/11/2026;0011-0012 345.67;x;2000\n"
     )
     assert (statement.unclear, len(statement.problems)) == (1, 1)
     assert books("DN-TTHCC") == {}
+
+
+@pytest.mark.django_db
+def test_lines_without_account_say_to_choose_one_and_are_read_once_it_is(
+    payment: Payment, read: Callable[..., BankStatement]
+) -> None:
+    of_one = {"office_id": "DN-HC", "procedure": payment.dossier.procedure}
+    BankAccount.objects.create(**of_one, bin="970415", bank_name="B", number="999888", holder="X")
+    content = f"{HEAD}\n26/11/2026,FT1,x,,1000\n"
+    [problem] = read(content).problems
+    assert "Xin chọn tài khoản" in problem["reason"]
+    chosen = read(content, account_number="999888")
+    assert (chosen.problems, chosen.unclear) == ([], 1)
+    assert Inflow.objects.get().account == BankAccount.objects.get(number="999888")
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from cast import at
 from money import balance
 from motcua.dossiers.models import Dossier, LogEntry
 from motcua.kernel.errors import InvalidInput
+from motcua.payments import telling
 from motcua.payments.models import Charge, Inflow, Payment
 from motcua.payments.rules import Book, Method
 from motcua.post import operations, queries
@@ -42,6 +43,8 @@ def test_what_could_not_be_delivered_collects_nothing(trip: Trip) -> None:
     trip.told(parcel, "returning", "2026-12-01T10:00")
     trip.listed(parcel, way="from_carrier", at="2026-12-02T09:00")
     assert (Payment.objects.get().state, Inflow.objects.count()) == ("failed", 0)
+    # No gateway had to do with it.
+    assert telling.why_unpaid(Payment.objects.get()).startswith("bưu tá chưa phát được")
     assert Charge.objects.get(key=f"post:{parcel.pk}").state == "open"
 
 

@@ -90,6 +90,8 @@ NOTES_VND = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_
 MOST_VND = 10**14
 # Why an attempt ended unpaid though nobody failed: another one paid for it, or its sum no longer holds.
 OVERTAKEN = "overtaken"
+# Why what the postman was to collect ended unpaid.
+NOT_DELIVERED = "not_delivered"
 # An exemption by decision, beside those the rules of a procedure give to groups.
 BY_DECISION = "decision"
 # Books in which a debit makes more of it.

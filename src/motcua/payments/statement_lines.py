@@ -184,7 +184,7 @@ def _line(number: int, values: Mapping[str, str], seen: dict[str, int]) -> Line:
         mark = sha256(f"{at.isoformat()}|{vnd}|{text}|{values.get('balance', '')}".encode()).hexdigest()[:24]
         seen[mark] = seen.get(mark, 0) + 1
         external_id = f"sk-{mark}-{seen[mark]}"
-    account = "".join(values.get("account", "").split())
+    account = re.sub(r"[\s.-]", "", values.get("account", ""))
     return Line(number=number, external_id=external_id, amount_vnd=vnd, text=text, at=at, account=account[:40])
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Money in the words of a dossier's citizen: what was paid, paid back or not asked for, and what is still owed."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.models import Dossier
@@ -52,6 +54,8 @@ def why_unpaid(payment: Payment) -> str:
             return _("đã nộp bằng cách khác, hoặc số phải nộp đã thay đổi")
         case ending.DOSSIER_OVER:
             return _("hồ sơ đã dừng, không thu nữa")
+        case rules.NOT_DELIVERED:
+            return _("bưu tá chưa phát được nên chưa thu; xin nộp bằng cách khác")
         case code:
             return _("%(reason)s (mã %(code)s của cổng)") % {"reason": vnpay.reason(code), "code": code}
 
@@ -96,10 +100,20 @@ def _exempt(dossier: Dossier) -> list[Line]:
     counted = Assessment.objects.filter(dossier=dossier).first() if rows else None
     at = counted.assessed_at if counted is not None else None
     return [
-        Line(at or charge.added_at, "FeeExempt", _("Không phải nộp: %(name)s") % {"name": charge.name}, (told,))
+        Line(
+            _decided_at(charge) or at or charge.added_at,
+            "FeeExempt",
+            _("Không phải nộp: %(name)s") % {"name": charge.name},
+            (told,),
+        )
         for charge in rows
         if (told := _capital(charge.explained))
     ]
+
+
+def _decided_at(charge: Charge) -> datetime | None:
+    """Return when somebody exempted a charge that had been counted; what a rule exempts is so from the counting on."""
+    return charge.ended_at if charge.exempt_as == rules.BY_DECISION else None
 
 
 def _capital(words: object) -> str:

@@ -124,12 +124,15 @@ def read(text: str) -> Transfer:
 
 
 def of(payment: Payment) -> str:
-    """Return the payload by which a payment can be transferred: its account, sum, and reference in the purpose."""
+    """Return the payload by which a payment can be transferred: its account, sum, and reference in the purpose.
+
+    Where a part has come the sum is the rest: nobody is asked twice for the same đồng.
+    """
     assert payment.account is not None
     return payload(
         bin=payment.account.bin,
         account=payment.account.number,
-        amount_vnd=payment.amount_vnd,
+        amount_vnd=payment.rest_vnd or payment.amount_vnd,
         purpose=purpose_of(payment),
     )
 

@@ -13,8 +13,8 @@ from money import Till
 from motcua.doors.desk.cash_typed import is_scan, sum_from
 from motcua.dossiers.models import Dossier
 from motcua.kernel.errors import InvalidInput
-from motcua.payments import operations, queries
-from motcua.payments.models import Charge, Inflow, Payment, Receipt
+from motcua.payments import bookkeeping, operations, queries, vietqr
+from motcua.payments.models import Charge, Inflow, Payment, Receipt, Refund
 from motcua.payments.rules import Method, Source, State
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +207,44 @@ def test_the_qr_code_is_shown_and_the_page_says_when_the_money_came(
     assert "Đã nộp đủ 16.000 đ" in text(cashier.get(f"{page_of(dossier)}manh/"))
     assert "Đã nhận 16.000 đ" in text(cashier.get(f"{COUNTER}thanh-toan/{payment.pk}/manh/"))
     assert cashier.get(f"{COUNTER}thanh-toan/{payment.pk}/ma-qr/").status_code == 404
+
+
+def test_after_a_part_has_come_only_the_rest_is_asked_for(
+    cashier: Client, owing: Callable[..., Dossier], now: datetime
+) -> None:
+    dossier = owing()
+    cashier.post(f"{page_of(dossier)}viec/ma-qr/", {})
+    payment = Payment.objects.get(method=Method.VIETQR)
+    operations.take_inflow(
+        source=Source.BANK, external_id="FT1", amount_vnd=10_000, at=now, heard_at=now, payment=payment
+    )
+    page = text(cashier.get(page_of(dossier)))
+    for said in ("Đã đến 10.000 đ bằng chuyển khoản, chưa đủ", "Chờ chuyển khoản 6.000 đ", "10.000 đ trong 16.000 đ"):
+        assert said in page, said
+    assert "6.000 đ" in text(cashier.get(f"{COUNTER}thanh-toan/{payment.pk}/ma-qr/"))
+    payment.refresh_from_db()
+    assert vietqr.read(vietqr.of(payment))["amount_vnd"] == 6_000
+
+
+def test_what_was_not_enough_goes_back_once_all_was_paid_in_cash(
+    cashier: Client, owing: Callable[..., Dossier], now: datetime, till: Till
+) -> None:
+    dossier = owing()
+    cashier.post(f"{page_of(dossier)}viec/ma-qr/", {})
+    payment = Payment.objects.get(method=Method.VIETQR)
+    operations.take_inflow(
+        source=Source.BANK, external_id="FT1", amount_vnd=10_000, at=now, heard_at=now, payment=payment
+    )
+    take(cashier, dossier)
+    page = text(cashier.get(f"{COUNTER}thanh-toan/{payment.pk}/"))
+    assert "Đã đến 10.000 đ trong 16.000 đ, đang giữ" in page
+    assert 'value="10000"' in page
+    wish = {"luot": str(payment.pk), "so-tien": "10.000", "cach": "bank", "ly-do": "Đã nộp tiền mặt", "den": "VCB 0071"}
+    cashier.post("/quay/thu-ngan/hoan-tien/de-nghi/", wish)
+    refund = Refund.objects.get()
+    operations.approve_refund(refund_id=refund.pk, by=till.second, at=now)
+    operations.pay_refund(refund_id=refund.pk, proof="FT9", by=till.cashier, at=now)
+    assert bookkeeping.unclear("DN-HC") == bookkeeping.check("DN-HC") == []
 
 
 # --- receipts ------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def test_a_difference_needs_a_reason_and_is_booked(cashier: Client, taken: Payme
     assert not CashClosing.objects.exists()
     cashier.post(TILL, {"to-10000": "1", "ghi-chu": "Trả lại nhầm"})
     assert (CashClosing.objects.get().difference_vnd, balance(Book.CASH)) == (-6_000, 10_000)
-    assert "thiếu tiền" in text(cashier.get(TILL))
+    assert "thiếu 6.000 đ" in text(cashier.get(TILL))
 
 
 def test_after_closing_nothing_more_is_taken_today(

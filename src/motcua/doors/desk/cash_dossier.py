@@ -85,6 +85,7 @@ def _values(desk: Desk, dossier: Dossier, *, chosen: list[str] | None = None) ->
         "dues": [(due.value, due.label) for due in (Due.AT_RESULT, Due.LATER)],
         "may_defer": any(charge.due == Due.BEFORE_INTAKE for charge in open_charges),
         "payments": payments,
+        "held_vnd": sum(payment.held_vnd for payment in payments if not payment.is_paid),
         "has_account": queries.account_for(dossier) is not None,
         "screen": pairing.state_of(desk.user),
         **transfer_values(transfer),

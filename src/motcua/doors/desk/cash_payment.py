@@ -88,7 +88,7 @@ def _values(request: HttpRequest, desk: Desk, payment: Payment) -> dict[str, Any
         "settled": list(payment.settled.order_by("pk")),
         "refunds": refunds,
         "has_open_refund": any(each.state in (Refund.State.ASKED, Refund.State.APPROVED) for each in refunds),
-        "left_vnd": payment.received_vnd - payment.refunded_vnd if payment.is_paid else 0,
+        "left_vnd": payment.held_vnd,
         "ways": Refund.Way.choices,
         "why_unpaid": "" if payment.is_paid else telling.why_unpaid(payment),
         "still_owed_vnd": queries.owed(payment.dossier).open_vnd,

@@ -59,7 +59,7 @@ def scene_of(payment: Payment, items: list[PaymentItem], *, at: datetime, said: 
         return ELSEWHERE if Charge.State.SETTLED in states else NOT_OWED
     if said is not None and said.state == Inflow.State.WRONG_AMOUNT:
         return WRONG
-    if payment.received_vnd > payment.refunded_vnd:
+    if payment.held_vnd:
         return SHORT
     if payment.state == State.FAILED:
         return UNCLEAR if said is not None and payment.failure == vnpay.SUSPECTED else FAILED
@@ -87,24 +87,15 @@ def is_looked_at(dossier: Dossier) -> bool:
 _TO_LOOK_AT = (Inflow.State.WRONG_AMOUNT, Inflow.State.UNKNOWN)
 
 
-def left_of(payment: Payment) -> int:
-    """Return what is still missing of a payment; what went back before it was reached did not come."""
-    return payment.amount_vnd - payment.received_vnd + payment.refunded_vnd
-
-
 def transfer_of(payment: Payment) -> dict[str, Any] | None:
     """Return how a payment is transferred: the code to scan and what stands in it; what is missing of a short one."""
     if payment.method != Method.VIETQR or payment.account is None:
         return None
-    left_vnd = left_of(payment)
-    purpose = vietqr.purpose_of(payment)
     return {
-        "payload": vietqr.payload(
-            bin=payment.account.bin, account=payment.account.number, amount_vnd=left_vnd, purpose=purpose
-        ),
+        "payload": vietqr.of(payment),
         "account": payment.account,
-        "amount_vnd": left_vnd,
-        "purpose": purpose,
+        "amount_vnd": payment.rest_vnd,
+        "purpose": vietqr.purpose_of(payment),
     }
 
 

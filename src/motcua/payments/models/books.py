@@ -108,3 +108,7 @@ class CashClosing(models.Model):
     @property
     def difference_vnd(self) -> int:
         return self.counted_vnd - self.expected_vnd
+
+    @property
+    def missing_vnd(self) -> int:
+        return max(-self.difference_vnd, 0)

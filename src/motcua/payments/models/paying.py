@@ -76,6 +76,16 @@ class Payment(models.Model):
     def is_paid(self) -> bool:
         return self.paid_at is not None
 
+    @property
+    def held_vnd(self) -> int:
+        """What came and has not gone back."""
+        return self.received_vnd - self.refunded_vnd
+
+    @property
+    def rest_vnd(self) -> int:
+        """What has still to come until it is paid; what went back before that did not come."""
+        return 0 if self.is_paid else self.amount_vnd - self.held_vnd
+
 
 class PaymentItem(models.Model):
     """A charge a payment was begun for, with its sum then."""

@@ -21,7 +21,7 @@ from motcua.payments.models import Inflow, Payment
 from motcua.payments.operations.books import enter, held_in
 from motcua.payments.operations.locking import hold_book, locked_dossier, locked_inflow, locked_payment
 from motcua.payments.operations.paying import begin_payment
-from motcua.payments.operations.refunding import left_of, require_no_open_refund
+from motcua.payments.operations.refunding import require_no_open_refund
 from motcua.payments.operations.settling import give_to_payment
 from motcua.payments.rules import METHOD_OF_SOURCE, OVERTAKEN, Book, State, refund_state
 from motcua.people.models import User
@@ -167,14 +167,14 @@ def _take_away(inflow: Inflow, payment: Payment, *, at: datetime) -> None:
     """Take a whole inflow from the payment it waits with. Raises: InflowUsed, RefundDecided."""
     require_no_open_refund(payment=payment)
     if inflow.amount_vnd > payment.surplus_vnd:
-        raise InflowUsed(left_vnd=min(payment.surplus_vnd, left_of(payment)))
+        raise InflowUsed(left_vnd=min(payment.surplus_vnd, payment.held_vnd))
     payment.surplus_vnd -= inflow.amount_vnd
     payment.received_vnd -= inflow.amount_vnd
     others = Inflow.objects.filter(payment=payment, state=Inflow.State.SURPLUS).exclude(pk=inflow.pk)
     if payment.is_paid and payment.received_vnd < payment.amount_vnd:
         # What is left would no longer have paid it: that is right only where nothing was paid with it.
         if payment.settled.exists():
-            raise InflowUsed(left_vnd=left_of(payment))
+            raise InflowUsed(left_vnd=payment.held_vnd)
         payment.state, payment.paid_at, payment.ended_at, payment.failure = State.EXPIRED, None, at, OVERTAKEN
         others.update(state=Inflow.State.SHORT)
     elif payment.is_paid:

@@ -148,6 +148,8 @@ def _take(statement: BankStatement, line: Line, *, own: set[str], known: dict[st
     if line.amount_vnd <= 0:
         statement.ignored += 1
         return
+    if not account:
+        raise InvalidInput(fields={"account": _("Sao kê không ghi số tài khoản. Xin chọn tài khoản rồi nạp lại.")})
     if account not in own:
         raise InvalidInput(
             fields={"account": _("Tài khoản %(account)s không phải của nơi này.") % {"account": account}}

@@ -165,16 +165,11 @@ def _require_sound(payment: Payment | None, inflow: Inflow | None, *, amount_vnd
         fields["amount_vnd"] = _("Xin ghi số tiền lớn hơn 0.")
     if fields:
         raise InvalidInput(fields=fields)
-    left = left_of(payment) if payment is not None else inflow.amount_vnd if inflow is not None else 0
+    left = payment.held_vnd if payment is not None else inflow.amount_vnd if inflow is not None else 0
     if amount_vnd > left:
         raise RefundTooLarge(left_vnd=left)
     if inflow is not None and amount_vnd < left:
         raise InvalidInput(fields={"amount_vnd": _("Tiền chưa rõ của ai thì trả lại toàn bộ.")})
-
-
-def left_of(payment: Payment) -> int:
-    """Return how much of a payment may still go back."""
-    return payment.received_vnd - payment.refunded_vnd
 
 
 def _decide(
@@ -215,8 +210,8 @@ def _require_in_till(refund: Refund, *, by: User, at: datetime) -> None:
 
 
 def _out_of_payment(refund: Refund, payment: Payment, *, by: User, at: datetime) -> None:
-    if refund.amount_vnd > left_of(payment):
-        raise RefundTooLarge(left_vnd=left_of(payment))
+    if refund.amount_vnd > payment.held_vnd:
+        raise RefundTooLarge(left_vnd=payment.held_vnd)
     first = min(refund.amount_vnd, payment.surplus_vnd)
     if first:
         payment.surplus_vnd -= first

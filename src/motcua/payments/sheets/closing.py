@@ -23,6 +23,8 @@ def facts_of(closing: CashClosing) -> dict[str, Any]:
     """Return all that stands on the sheet."""
     superior, unit = heading.of_place(closing.office, None)
     till = bookkeeping.till(closing.office_id, closing.cashier, closing.on)
+    # A counted till only hands in any more, which the sheet of the counting does not tell.
+    handed_in_vnd = till.opening_vnd + till.taken_vnd - till.refunded_vnd - closing.expected_vnd
     cashier = wording.plain(closing.cashier.full_name or closing.cashier.username)
     place = wording.place_name(wording.plain(closing.office.locality.name))
     return {
@@ -41,7 +43,7 @@ def facts_of(closing: CashClosing) -> dict[str, Any]:
             ["Tồn quỹ đầu ngày", money.vnd(till.opening_vnd)],
             ["Thu trong ngày", money.vnd(till.taken_vnd)],
             ["Hoàn trả trong ngày", money.vnd(till.refunded_vnd)],
-            ["Nộp kho bạc trong ngày", money.vnd(till.handed_in_vnd)],
+            ["Nộp kho bạc trong ngày", money.vnd(handed_in_vnd)],
         ],
         "expected": money.vnd(closing.expected_vnd),
         "counted": money.vnd(closing.counted_vnd),

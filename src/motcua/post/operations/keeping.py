@@ -18,7 +18,7 @@ from motcua.offices import queries as offices
 from motcua.payments import operations as payments
 from motcua.payments.models import Charge
 from motcua.payments.operations.locking import locked_dossier
-from motcua.payments.rules import Due, Kind
+from motcua.payments.rules import NOT_DELIVERED, Due, Kind
 from motcua.payments.rules import State as Paying
 from motcua.post import queries
 from motcua.post.errors import NoSuchParcel, ParcelMovedOn
@@ -28,7 +28,6 @@ from motcua.post.rules import DAYS_BETWEEN_INVITATIONS, LIMIT_DAYS, Direction
 
 LATE = "parcel_late"
 KINDS = (LATE,)
-NOT_DELIVERED = "not_delivered"
 
 
 def locked_parcel(parcel_id: int) -> Parcel:

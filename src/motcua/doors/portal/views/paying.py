@@ -226,8 +226,8 @@ def _values(request: HttpRequest, payment: Payment) -> dict[str, Any]:
         "gateway_address": _gateway(request, payment, at) if is_waiting else "",
         "may_anew": may_anew and held is not None,
         "failure": vnpay.reason(payment.failure) if scene == paying_way.FAILED else "",
-        "left_vnd": paying_way.left_of(payment),
-        "held_vnd": payment.received_vnd - payment.refunded_vnd,
+        "left_vnd": payment.rest_vnd,
+        "held_vnd": payment.held_vnd,
         # What has gone back is no surplus any more.
         "surplus_vnd": payment.surplus_vnd,
         "settled": list(payment.settled.order_by("pk")) if payment.is_paid and held else [],
