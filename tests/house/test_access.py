@@ -98,7 +98,7 @@ DESK_CASH = {
     "cash_book", "cash_month", "cash_matching", "cash_statement",
 }  # fmt: skip
 API_CASH = {
-    "take_cash", "ask_refund", "approve_refund", "refuse_refund", "pay_refund", "list_unclear_money",
+    "take_cash", "ask_refund", "approve_refund", "refuse_refund", "stop_refund", "pay_refund", "list_unclear_money",
     "assign_unclear_money", "resolve_unclear_money", "show_till", "close_till", "hand_in_cash",
 }  # fmt: skip
 # Helping at the counter: no office in the address. Who may in tests/house/test_assist_access.py.

@@ -59,7 +59,7 @@ ROWS = {
     "cash_payment": NAMES, "cash_payment_part": NAMES, "cash_receipt": NAMES, "cash_transfer_slip": TAKES,
     "cash_inflow": TAKES, "cash_inflow_act": TAKES, "assign_unclear_money": TAKES, "resolve_unclear_money": TAKES,
     "cash_refund_ask": TAKES, "ask_refund": TAKES, "cash_refund_act": APPROVES, "approve_refund": APPROVES,
-    "refuse_refund": APPROVES, "pay_refund": TAKES, "cash_closing_sheet": BOOKS,
+    "refuse_refund": APPROVES, "stop_refund": APPROVES, "pay_refund": TAKES, "cash_closing_sheet": BOOKS,
 }  # fmt: skip
 ROUTES = [route for route in all_routes() if family_of(route) == "cash"]
 

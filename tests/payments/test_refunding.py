@@ -79,17 +79,22 @@ def test_an_approval_is_taken_back_until_it_is_paid_out(owing: Callable[..., Dos
     payment = transferred(owing(), 16_000)
     refund = asked(till, 16_000, way="cash", payment_id=payment.pk)
     operations.approve_refund(refund_id=refund.pk, by=till.second, at=LATER)
+    stop = {"refund_id": refund.pk, "reason": "Xin chuyển khoản", "at": LATER}
     with pytest.raises(SecondPersonNeeded):
-        operations.refuse_refund(refund_id=refund.pk, reason="Xin chuyển khoản", by=till.cashier, at=LATER)
+        operations.stop_refund(**stop, by=till.cashier)
+    with pytest.raises(InvalidInput):
+        operations.stop_refund(**{**stop, "reason": " "}, by=till.second)
+    # Who only meant to refuse what was asked does not take back what somebody approved meanwhile.
+    with pytest.raises(RefundDecided):
+        operations.refuse_refund(**stop, by=till.second)
     for _again in range(2):
-        refused = operations.refuse_refund(refund_id=refund.pk, reason="Xin chuyển khoản", by=till.second, at=LATER)
-        assert refused.state == Refund.State.REFUSED
+        assert operations.stop_refund(**stop, by=till.second).state == Refund.State.REFUSED
     with pytest.raises(RefundDecided):
         operations.pay_refund(refund_id=refund.pk, proof="FT-99", by=till.cashier, at=LATER)
     # Nothing stands in the way of asking for it as it is wanted.
     done = given_back(till, 16_000, payment_id=payment.pk)
     with pytest.raises(RefundDecided):
-        operations.refuse_refund(refund_id=done.pk, reason="không", by=till.second, at=LATER)
+        operations.stop_refund(refund_id=done.pk, reason="không", by=till.second, at=LATER)
     assert (books(), bookkeeping.check("DN-HC")) == ({}, [])
 
 

@@ -256,6 +256,24 @@ def decide_and_pay_out(at: Any) -> list[dict[str, Any]]:
     return [*decided, *({**each, "side": each["side"] + PRESSERS} for each in given)]
 
 
+def stop(refund: int, side: int, at: Any) -> str:
+    """Stop it or pay it out, half of the people each."""
+    from motcua.payments import operations
+
+    if side % 2:
+        return str(operations.stop_refund(refund_id=refund, reason="Thôi", by=user(f"head{side}"), at=at).state)
+    return pay_out(refund, side, at)
+
+
+def stop_or_pay_out(at: Any) -> list[dict[str, Any]]:
+    from motcua.payments import operations
+
+    refunds = [ask(paid(number, at), 10_000, at, by="binh").pk for number in range(ROUNDS)]
+    for pk in refunds:
+        operations.approve_refund(refund_id=pk, by=user("head1"), at=at)
+    return told_together([[partial(stop, pk, side, at) for pk in refunds] for side in range(PRESSERS)])
+
+
 def main(words: list[str]) -> None:
     from motcua.kernel import clock
     from motcua.payments import bookkeeping
@@ -267,6 +285,9 @@ def main(words: list[str]) -> None:
         case "approvals":
             prepare()
             found = decide_and_pay_out(at)
+        case "stopping":
+            prepare()
+            found = stop_or_pay_out(at)
         case what:
             prepare()
             found = told_together(deeds_of(what, at), threads=THREADS if what == "notices" else 1)

@@ -90,6 +90,21 @@ def test_of_sixteen_who_decide_about_a_refund_one_does_and_it_is_paid_out_once(a
     assert back == [(10_000 * approved,)]
 
 
+@pytest.mark.rule("R-067")
+def test_an_approved_refund_is_stopped_or_paid_out_never_both(arena: Arena) -> None:
+    told = raced(arena, "stopping")
+    paid_out = 0
+    for round_of in zip(*told, strict=True):
+        stopped = [code for code, _said in round_of[1::2]]
+        given = [code for code, _said in round_of[0::2]]
+        # One of those who stop it, or all who pay it out: that again is no harm.
+        assert (stopped.count("done"), set(given)) in ((1, {"refund_decided"}), (0, {"done"}))
+        paid_out += stopped.count("done") == 0
+    assert asked(arena, "SELECT count(*) FROM payments_refund WHERE state = 'done'") == [(paid_out,)]
+    back = asked(arena, "SELECT coalesce(sum(refunded_vnd), 0)::bigint FROM payments_payment")
+    assert back == [(10_000 * paid_out,)]
+
+
 def test_of_sixteen_who_ask_for_a_refund_one_does(arena: Arena) -> None:
     for round_of in zip(*raced(arena, "asking"), strict=True):
         assert Counter(code for code, _said in round_of) == {"done": 1, "refund_decided": paying.PRESSERS - 1}

@@ -235,7 +235,9 @@ def test_what_was_approved_may_still_be_stopped(
     second.post(f"{REFUNDS}{refund.pk}/duyet/")
     assert "Bỏ duyệt" in text(second.get(REFUNDS))
     assert "Bỏ duyệt" not in text(cashier.get(REFUNDS))
-    page = text(second.post(f"{REFUNDS}{refund.pk}/khong-duyet/", {"ly-do": "Xin chuyển khoản"}, follow=True))
+    assert cashier.post(f"{REFUNDS}{refund.pk}/bo-duyet/", {"ly-do": "x"}).status_code == 403
+    assert second.post(f"{REFUNDS}{refund.pk}/bo-duyet/", {"ly-do": ""}).status_code == 422
+    page = text(second.post(f"{REFUNDS}{refund.pk}/bo-duyet/", {"ly-do": "Xin chuyển khoản"}, follow=True))
     assert "Xin chuyển khoản" in page
     assert cashier.post(f"{REFUNDS}{refund.pk}/chi/", {"chung-tu": "PC 01"}).status_code == 409
     assert balance(Book.CASH) == 16_000

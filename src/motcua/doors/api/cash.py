@@ -114,6 +114,17 @@ def refuse_refund(request: Staff, refund: int, body: shapes.ReasonIn) -> dict[st
 
 
 @router.post(
+    "/desk/refunds/{refund}/stop", response={200: shapes.RefundOut, **REFUSALS}, operation_id="stop_refund",
+    summary="Bỏ duyệt hoàn tiền, trước khi chi",
+)  # fmt: skip
+def stop_refund(request: Staff, refund: int, body: shapes.ReasonIn) -> dict[str, Any]:
+    """403 `second_person_needed` for who asked; 409 `refund_decided` once it was paid out."""
+    _required(request.auth, refund, Action.APPROVE_REFUNDS)
+    done = operations.stop_refund(refund_id=refund, reason=body.reason, by=request.auth.user, at=clock.now())
+    return shapes.refunded(done)
+
+
+@router.post(
     "/desk/refunds/{refund}/pay", response={200: shapes.RefundOut, **REFUSALS}, operation_id="pay_refund",
     summary="Ghi đã chi tiền hoàn",
 )  # fmt: skip

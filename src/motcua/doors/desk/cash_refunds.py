@@ -49,7 +49,7 @@ class Row:
     may_decide: bool
     may_pay: bool
     is_own: bool
-    may_take_back: bool
+    may_stop: bool
 
 
 @require_GET
@@ -107,7 +107,7 @@ def of_refund(view: View) -> View:
 @require_POST
 @of_refund
 def act(request: HttpRequest, desk: Desk, refund: Refund, deed: str) -> HttpResponse:
-    """Approve, refuse or pay out; a refusal is said on the same page."""
+    """Approve, refuse, stop or pay out; a refusal is said on the same page."""
     if deed not in ACTS:
         raise NotFound
     needed, do = ACTS[deed]
@@ -147,6 +147,12 @@ def _refuse(request: HttpRequest, desk: Desk, refund: Refund) -> str:
     return _("Đã ghi không duyệt.")
 
 
+def _stop(request: HttpRequest, desk: Desk, refund: Refund) -> str:
+    reason = request.POST.get("ly-do", "")
+    operations.stop_refund(refund_id=refund.pk, reason=reason, by=desk.user, at=desk.at)
+    return _("Đã bỏ duyệt; khoản này không chi.")
+
+
 def _pay(request: HttpRequest, desk: Desk, refund: Refund) -> str:
     operations.pay_refund(refund_id=refund.pk, proof=request.POST.get("chung-tu", ""), by=desk.user, at=desk.at)
     return _("Đã hoàn tiền và ghi sổ.")
@@ -155,6 +161,7 @@ def _pay(request: HttpRequest, desk: Desk, refund: Refund) -> str:
 ACTS: dict[str, tuple[Action, Callable[[HttpRequest, Desk, Refund], str]]] = {
     "duyet": (Action.APPROVE_REFUNDS, _approve),
     "khong-duyet": (Action.APPROVE_REFUNDS, _refuse),
+    "bo-duyet": (Action.APPROVE_REFUNDS, _stop),
     "chi": (Action.TAKE_MONEY, _pay),
 }
 
@@ -177,8 +184,8 @@ def _row(desk: Desk, refund: Refund) -> Row:
     may_decide = is_asked and not is_own and _may(desk.access, refund, Action.APPROVE_REFUNDS)
     is_approved = refund.state == Refund.State.APPROVED
     may_pay = is_approved and _may(desk.access, refund, Action.TAKE_MONEY)
-    may_take_back = is_approved and not is_own and _may(desk.access, refund, Action.APPROVE_REFUNDS)
-    return Row(refund, may_decide, may_pay, is_own and is_asked, may_take_back)
+    may_stop = is_approved and not is_own and _may(desk.access, refund, Action.APPROVE_REFUNDS)
+    return Row(refund, may_decide, may_pay, is_own and is_asked, may_stop)
 
 
 def _agencies(desk: Desk) -> list[str] | None:

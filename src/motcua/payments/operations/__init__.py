@@ -8,7 +8,7 @@ from motcua.payments.operations.insisting import insist
 from motcua.payments.operations.paying import begin_payment, expire, fail_payment
 from motcua.payments.operations.printing import note_printed
 from motcua.payments.operations.reading import keep_statement, read_next, read_on, read_statement
-from motcua.payments.operations.refunding import approve_refund, ask_refund, pay_refund, refuse_refund
+from motcua.payments.operations.refunding import approve_refund, ask_refund, pay_refund, refuse_refund, stop_refund
 from motcua.payments.operations.settling import take_inflow
 from motcua.payments.operations.statements import hear_transfer
 
@@ -38,6 +38,7 @@ __all__ = [
     "read_statement",
     "refuse_refund",
     "resolve_inflow",
+    "stop_refund",
     "take_cash",
     "take_inflow",
 ]

@@ -90,15 +90,26 @@ def approve_refund(*, refund_id: int, by: User, at: datetime) -> Refund:
 
 @transaction.atomic
 def refuse_refund(*, refund_id: int, reason: str, by: User, at: datetime) -> Refund:
-    """Refuse what somebody else asked for, with the reason; until it is paid out also what was approved before.
-
-    The same again is no harm.
+    """Refuse what somebody else asked for, with the reason. The same again is no harm.
 
     Raises: NoSuchRefund, SecondPersonNeeded, RefundDecided, InvalidInput. Records: RefundRefused.
     """
     if not reason.strip():
         raise InvalidInput(fields={"reason": _("Xin ghi lý do không duyệt.")})
     return _decide(refund_id, Refund.State.REFUSED, RefundRefused, by=by, at=at, refusal=reason.strip()[:300])
+
+
+@transaction.atomic
+def stop_refund(*, refund_id: int, reason: str, by: User, at: datetime) -> Refund:
+    """Take an approval back before it is paid out, or money that cannot go as was said would be bound for ever.
+
+    Not by who asked. The same again is no harm.
+    Raises: NoSuchRefund, SecondPersonNeeded, RefundDecided, InvalidInput. Records: RefundRefused.
+    """
+    if not reason.strip():
+        raise InvalidInput(fields={"reason": _("Xin ghi lý do không chi nữa.")})
+    told = {"refusal": reason.strip()[:300], "instead_of": Refund.State.APPROVED}
+    return _decide(refund_id, Refund.State.REFUSED, RefundRefused, by=by, at=at, **told)
 
 
 @transaction.atomic
@@ -173,11 +184,16 @@ def _require_sound(payment: Payment | None, inflow: Inflow | None, *, amount_vnd
 
 
 def _decide(
-    refund_id: int, state: Refund.State, event: type[RefundEvent], *, by: User, at: datetime, refusal: str = ""
+    refund_id: int,
+    state: Refund.State,
+    event: type[RefundEvent],
+    *,
+    by: User,
+    at: datetime,
+    refusal: str = "",
+    instead_of: str = Refund.State.ASKED,
 ) -> Refund:
-    # An approval may be taken back, or money that cannot be paid out as was said would be bound for ever.
-    decidable = OPEN if state == Refund.State.REFUSED else (Refund.State.ASKED,)
-    asked = Refund.objects.filter(pk=refund_id, state__in=decidable)
+    asked = Refund.objects.filter(pk=refund_id, state=instead_of)
     try:
         with transaction.atomic():
             decided = asked.update(state=state, decided_by=by, decided_at=at, refusal=refusal)
